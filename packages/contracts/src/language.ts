@@ -1,0 +1,65 @@
+import type { Cell, CellOutcome } from './cell.js';
+import type { Json, MimeBundle } from './mime.js';
+import type { SessionServer } from './session-rpc.js';
+import type { SparkHost } from './spark-host.js';
+import type { PoolDirectory, SqlClient } from './sql-client.js';
+import type { SessionDirectories, Toolchain } from './toolchain.js';
+import type { ViewCatalog } from './views.js';
+
+export interface Completion {
+  readonly matches: readonly string[];
+  /** Offsets into `code`, in UTF-16 code units. */
+  readonly start: number;
+  readonly end: number;
+  /** Jupyter's completion metadata (`_jupyter_types_experimental`), when the language knows it. */
+  readonly metadata?: Json;
+}
+
+export type Completeness =
+  | { readonly status: 'complete' | 'invalid' | 'unknown' }
+  | { readonly status: 'incomplete'; readonly indent: string };
+
+/**
+ * A language that cells can be written in. Created once per session, before anything runs; its engine starts with the
+ * first call that needs it. Adding a language is adding one file under `kernel/src/languages`.
+ */
+export interface Language {
+  /** The name after `%%`. */
+  readonly name: string;
+  /** Runs a cell. Never rejects for a failure of the user's code: that is an `error` outcome. */
+  execute(cell: Cell): Promise<CellOutcome>;
+  /** Offsets are relative to `code` without the magic line. */
+  complete?(code: string, cursor: number, signal: AbortSignal): Promise<Completion>;
+  inspect?(code: string, cursor: number, detail: 0 | 1, signal: AbortSignal): Promise<MimeBundle | undefined>;
+  isComplete?(code: string): Promise<Completeness>;
+  /** The value of a name in this language, for `{name}` in SQL cells. `undefined` when there is no such name. */
+  valueOf?(name: string, signal: AbortSignal): Promise<Json | undefined>;
+  /** Ends the engine; the next cell starts a new one. May be called twice. */
+  close(): Promise<void>;
+}
+
+/** What the door introduces to the languages. */
+export interface LanguageContext {
+  readonly spark: SparkHost;
+  readonly views: ViewCatalog;
+  readonly sql: SqlClient;
+  readonly pools: PoolDirectory;
+  readonly session: SessionServer;
+  readonly directories: SessionDirectories;
+  readonly toolchain: () => Promise<Toolchain>;
+  /** The notebook's directory: where relative paths start. */
+  readonly workingDirectory: string;
+  /** The value of a name in the notebook's default language, for `{name}` in SQL cells. */
+  valueOf(name: string, signal: AbortSignal): Promise<Json | undefined>;
+}
+
+/** The default export of a file in `kernel/src/languages`. */
+export interface LanguageModule {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly title: string;
+  readonly summary: string;
+  readonly fileExtension: string;
+  readonly mimeType: string;
+  create(context: LanguageContext): Language;
+}

@@ -1,0 +1,142 @@
+import type { Json, MimeBundle } from './mime.js';
+import type { ViewField, ViewInfo } from './views.js';
+
+/**
+ * The methods that the processes of a session offer each other over the session's RPC. Names, parameters and results are
+ * the whole seam between TypeScript, Scala and Python: a change here is a change on all sides.
+ * Errors travel as `{code, message, data: {hint, facts}}`.
+ */
+export interface WireParts {
+  parts: string[];
+  rows: number;
+  bytes: number;
+  totalRows: number | null;
+}
+
+/** Offered by the kernel; called by the JVM (role `spark`), Python (`pyspark`, `python`) and TypeScript (`typescript`). */
+export interface KernelMethods {
+  /** First call on every connection; anything else before it closes the connection. */
+  'session.hello': { params: { token: string; role: string; info?: Json }; result: { sessionId: string } };
+
+  /** A frame's first rows as a MIME bundle: one renderer for all languages. */
+  'frames.render': {
+    params: { data: WireParts; options?: { title?: string; maxRows?: number } };
+    result: { data: MimeBundle; metadata: Json };
+  };
+
+  'views.list': { params: Record<string, never>; result: { views: ViewInfo[] } };
+  'views.read': { params: { name: string; limit?: number }; result: WireParts };
+  'views.allocate': { params: Record<string, never>; result: { directory: string } };
+  'views.publish': { params: { name: string; data: WireParts; language: string }; result: ViewInfo };
+  'views.drop': { params: { name: string }; result: { dropped: boolean } };
+
+  /** The profile's secret of this name, for `mssparkutils.credentials.getSecret(vault, name)`. */
+  'secrets.get': { params: { vault: string; name: string }; result: { value: string } };
+
+  /** `synapsesql` write, first half: checks and a staging place. `schema` is Spark's schema as JSON. */
+  'synapse.write.plan': { params: SynapseWriteRequest; result: SynapseWritePlan };
+  /** Second half, after the Spark tasks wrote the Parquet: load, verify, swap, clean. */
+  'synapse.write.load': {
+    params: { planId: string; rows: number | null; stagingMilliseconds: number };
+    result: { metrics: { [key: string]: Json }; summary: string };
+  };
+  /** The Spark side failed: removes what was staged. Never fails. */
+  'synapse.write.abandon': { params: { planId: string; reason: string }; result: Record<string, never> };
+  /** `synapsesql` read: resolves the target and gives the schema, as Spark's schema JSON, without moving data. */
+  'synapse.read.plan': {
+    params: { source: string; options: { [key: string]: string }; conf: { [key: string]: string }; cellId: string };
+    result: { planId: string; schema: string; note: string };
+  };
+  /** Exports the rows (CETAS) and says where Spark reads the Parquet. `filters` are T-SQL predicates made by the JVM side from pushed filters. */
+  'synapse.read.export': {
+    params: { planId: string; columns: string[]; filters: SynapseFilter[]; limit: number | null };
+    result: { location: string; hadoopConf: { [key: string]: string }; rows: number | null };
+  };
+  /** The frame was released: its staged files may go. Never fails. */
+  'synapse.read.release': { params: { planId: string }; result: Record<string, never> };
+}
+
+/** A pushed filter as data, never as text: TypeScript turns it into a parametrised or quoted predicate. */
+export type SynapseFilter =
+  | { op: 'and' | 'or'; left: SynapseFilter; right: SynapseFilter }
+  | { op: 'not'; child: SynapseFilter }
+  | { op: '=' | '<>' | '<' | '<=' | '>' | '>='; column: string; value: SynapseLiteral }
+  | { op: 'in'; column: string; values: SynapseLiteral[] }
+  | { op: 'isNull' | 'isNotNull'; column: string }
+  | { op: 'startsWith' | 'endsWith' | 'contains'; column: string; value: SynapseLiteral };
+
+/** `type` is Spark's name (`int`, `decimal(18,2)`, `timestamp`); `value` its text. */
+export interface SynapseLiteral {
+  type: string;
+  value: string;
+}
+
+export interface SynapseWriteRequest {
+  table: string;
+  tableType: string;
+  location: string | null;
+  /** Spark's save mode: `ErrorIfExists`, `Append`, `Overwrite`, `Ignore`. */
+  mode: string;
+  /** All options set on the writer, keys as the user wrote them. */
+  options: { [key: string]: string };
+  /** The session's Spark conf entries that matter: `spark.sqlanalyticsconnector.*`, `spark.app.*`. */
+  conf: { [key: string]: string };
+  schema: string;
+  cellId: string;
+}
+
+export interface SynapseWritePlan {
+  planId: string;
+  /** True when the save mode says that nothing is to be done (`Ignore` on an existing table). */
+  skip: boolean;
+  /** Where the Spark tasks write, `abfs[s]://container@account.dfs.core.windows.net/…`. */
+  location: string;
+  /** Hadoop settings for this write only; holds a credential for just that directory where the storage can do it. */
+  hadoopConf: { [key: string]: string };
+  /** Options of the Parquet writer. */
+  writerOptions: { [key: string]: string };
+  /** Column expressions in Spark SQL, in order, when the frame must be cast before it is written; empty for none. */
+  select: string[];
+  note: string;
+}
+
+/** Offered by the JVM. Cell output goes to the kernel as notifications, see `SparkNotifications`. */
+export interface SparkMethods {
+  'scala.execute': {
+    params: { cell: string; code: string };
+    result: { status: 'ok' } | { status: 'error'; name: string; value: string; traceback: string[] };
+  };
+  'scala.complete': {
+    params: { code: string; cursor: number };
+    result: { matches: string[]; start: number; end: number };
+  };
+  'scala.inspect': { params: { code: string; cursor: number }; result: { text: string | null } };
+  'scala.isComplete': { params: { code: string }; result: { status: 'complete' | 'incomplete' | 'invalid' } };
+  'sql.execute': {
+    params: { cell: string; code: string; headRows: number; directory: string; view: string | null };
+    result:
+      | { status: 'ok'; head: WireParts | null; view: string | null }
+      | { status: 'error'; name: string; value: string; traceback: string[] };
+  };
+  'views.list': {
+    params: Record<string, never>;
+    result: { views: { name: string; scope: 'session' | 'global'; version: string }[] };
+  };
+  'views.describe': { params: { name: string }; result: { fields: ViewField[] } };
+  'views.export': {
+    params: { name: string; directory: string; limit: number | null; cell: string };
+    result: WireParts;
+  };
+  'views.import': { params: { name: string; parts: string[] }; result: { version: string } };
+  'views.drop': { params: { name: string }; result: { dropped: boolean } };
+  /** Cancels the cell's Spark jobs and interrupts its thread; `hard` also stops the thread where Java still can. */
+  'cell.cancel': { params: { cell: string; hard: boolean }; result: { found: boolean } };
+}
+
+/** From the JVM to the kernel while a cell runs. */
+export interface SparkNotifications {
+  'cell.stream': { cell: string; name: 'stdout' | 'stderr'; text: string };
+  'cell.display': { cell: string; data: MimeBundle; metadata: Json };
+  'cell.result': { cell: string; data: MimeBundle };
+  'spark.progress': { cell: string; job: number; stages: number; tasks: number; tasksDone: number; done: boolean };
+}

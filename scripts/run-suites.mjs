@@ -1,0 +1,64 @@
+// Runs the test folders one after the other, each in a process of its own, and adds up what uvu counted.
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+
+const minutes = 60_000;
+
+/** A folder under test/ that has test files of its own is a group; its files share one process, one JVM, one pool. */
+export function findGroups(testRoot) {
+  const groups = [];
+  const visit = (directory, name) => {
+    const entries = readdirSync(directory, { withFileTypes: true });
+    if (entries.some((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))) groups.push(name);
+    for (const entry of entries) {
+      if (entry.isDirectory() && !['support', 'fixtures', 'bench', 'node_modules'].includes(entry.name))
+        visit(join(directory, entry.name), name === '' ? entry.name : `${name}/${entry.name}`);
+    }
+  };
+  visit(testRoot, '');
+  return groups;
+}
+
+function lastNumber(text, label) {
+  const found = [...text.matchAll(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'gm'))].at(-1);
+  return found ? Number(found[1]) : undefined;
+}
+
+/** @returns counts of one group; a process that dies, hangs or counts nothing is one failure more. */
+export async function runGroup(root, group, { env = process.env, limitMinutes = 20, pattern = '' } = {}) {
+  const filter = pattern === '' ? '^[^/]*\\.test\\.ts$' : `^[^/]*${pattern}[^/]*\\.test\\.ts$`;
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'node_modules/uvu/bin.js', join('test', group), filter, '--ignore', 'node_modules'],
+    { cwd: root, env: { FORCE_COLOR: '0', ...env }, stdio: ['ignore', 'pipe', 'inherit'], detached: true },
+  );
+  let text = '';
+  child.stdout.setEncoding('utf8');
+  child.stdout.on('data', (chunk) => {
+    text += chunk;
+    process.stdout.write(chunk);
+  });
+  let late = false;
+  const end = () => {
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {}
+  };
+  const timer = setTimeout(() => {
+    late = true;
+    end();
+  }, limitMinutes * minutes);
+  const code = await new Promise((resolve) => child.once('close', (exit) => resolve(exit ?? 1)));
+  clearTimeout(timer);
+  end();
+  const plain = stripVTControlCharacters(text);
+  const total = lastNumber(plain, 'Total') ?? 0;
+  const passed = lastNumber(plain, 'Passed') ?? 0;
+  const skipped = lastNumber(plain, 'Skipped') ?? 0;
+  let failed = total - passed;
+  if (late) console.error(`group ${group}: ended after ${limitMinutes} minutes`);
+  if (failed === 0 && (code !== 0 || late || total + skipped === 0)) failed = 1;
+  return { group, passed, failed, skipped };
+}
