@@ -1,6 +1,7 @@
+import type { CommMessage } from './comm.js';
 import type { Json, MimeBundle } from './mime.js';
 
-/** Where a running cell's outputs go. Every method is safe to call after the cell ended: it is then dropped. */
+/** Where a running cell's outputs go. Every method is safe to call after the cell ended: late output still belongs to its cell. */
 export interface CellOutput {
   stream(name: 'stdout' | 'stderr', text: string): void;
   display(data: MimeBundle, options?: { metadata?: Json; displayId?: string }): void;
@@ -14,6 +15,8 @@ export interface CellOutput {
    * @throws CrossviewError `STDIN_NOT_ALLOWED` when the front end cannot be asked.
    */
   input(prompt: string, password: boolean): Promise<string>;
+  /** Passes a comm message on to the front end; only an output that ends at a front end has it. */
+  comm?(message: CommMessage): void;
 }
 
 /** One cell on its way to a language; the magic line is already taken off `code`. */

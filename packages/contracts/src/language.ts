@@ -1,4 +1,5 @@
-import type { Cell, CellOutcome } from './cell.js';
+import type { Cell, CellOutcome, CellOutput } from './cell.js';
+import type { CommMessage } from './comm.js';
 import type { Json, MimeBundle } from './mime.js';
 import type { SessionServer } from './session-rpc.js';
 import type { SparkHost } from './spark-host.js';
@@ -34,6 +35,10 @@ export interface Language {
   isComplete?(code: string): Promise<Completeness>;
   /** The value of a name in this language, for `{name}` in SQL cells. `undefined` when there is no such name. */
   valueOf?(name: string, signal: AbortSignal): Promise<Json | undefined>;
+  /** A comm message from the front end for a comm of this language; ends when the language has dealt with it. */
+  comm?(message: CommMessage, output: CellOutput): Promise<void>;
+  /** Starts the engine in the background, because its first cell is likely. Never rejects. */
+  warm?(): Promise<void>;
   /** Ends the engine; the next cell starts a new one. May be called twice. */
   close(): Promise<void>;
 }
@@ -61,5 +66,11 @@ export interface LanguageModule {
   readonly summary: string;
   readonly fileExtension: string;
   readonly mimeType: string;
+  /** `language_info` fields of the protocol that differ from `name`, for notebooks with this default language. */
+  readonly info?: Readonly<Record<string, Json>>;
+  /** Magics that this language does better itself; the kernel leaves them in its cells. */
+  readonly ownMagics?: readonly string[];
+  /** True when cells run in the Spark session: the views of other languages are offered to Spark before each cell. */
+  readonly onSpark?: boolean;
   create(context: LanguageContext): Language;
 }
