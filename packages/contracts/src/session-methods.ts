@@ -4,7 +4,7 @@ import type { ViewField, ViewInfo } from './views.js';
 /**
  * The methods that the processes of a session offer each other over the session's RPC. Names, parameters and results are
  * the whole seam between TypeScript, Scala and Python: a change here is a change on all sides.
- * Errors travel as `{code, message, data: {hint, facts}}`.
+ * Errors travel as `{code: -32000, message, data: {code, hint, facts}}`: JSON-RPC wants a number in front, ours is a word.
  */
 export interface WireParts {
   parts: string[];

@@ -1,1 +1,2 @@
-export {};
+export { connectSession, type SessionAddress, type SessionClient } from './client.js';
+export { startSessionServer } from './server.js';
