@@ -1,0 +1,20 @@
+/** Token identifiers (MS-TDS 2.2.7). */
+export const Token = {
+  returnStatus: 0x79,
+  columnMetadata: 0x81,
+  tableName: 0xa4,
+  columnInfo: 0xa5,
+  order: 0xa9,
+  error: 0xaa,
+  info: 0xab,
+  returnValue: 0xac,
+  loginAck: 0xad,
+  featureExtAck: 0xae,
+  row: 0xd1,
+  nullBitmapRow: 0xd2,
+  environmentChange: 0xe3,
+  federatedInfo: 0xee,
+  done: 0xfd,
+  doneProcedure: 0xfe,
+  doneInProcedure: 0xff,
+} as const;
