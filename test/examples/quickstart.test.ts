@@ -19,7 +19,14 @@ test('runs from top to bottom in nbclient', () => {
   copyFileSync(notebook, copy);
   const run = spawnSync(
     testToolchain().python,
-    ['-m', 'nbclient.cli', '--inplace', '--timeout=240', '--kernel_name=synapse_pyspark', copy],
+    [
+      '-c',
+      'from nbclient.cli import main; main()',
+      '--inplace',
+      '--timeout=240',
+      '--kernel_name=synapse_pyspark',
+      copy,
+    ],
     { cwd: directory, encoding: 'utf8' },
   );
   assert.is(run.status, 0, run.stderr);
