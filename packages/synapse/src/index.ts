@@ -1,1 +1,1 @@
-export {};
+export { createStorageClient } from './storages/azure-blob.js';

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { StorageAccount, StorageDirectory } from '@crossview/contracts';
+import { CrossviewError } from '@crossview/contracts';
+
+export interface Azurite {
+  readonly account: StorageAccount;
+  readonly key: string;
+  readonly port: number;
+  readonly accounts: StorageDirectory;
+  readonly process: ChildProcess;
+}
+
+const running = new Map<string, Promise<Azurite>>();
+
+async function start(name: string, location: string | undefined): Promise<Azurite> {
+  const key = randomBytes(64).toString('base64');
+  const main = join(dirname(createRequire(import.meta.url).resolve('azurite/package.json')), 'dist/src/blob/main.js');
+  const child = spawn(
+    process.execPath,
+    [
+      main,
+      ...(location === undefined ? ['--inMemoryPersistence'] : ['--location', location]),
+      '--blobHost',
+      '127.0.0.1',
+      '--blobPort',
+      '0',
+      '--disableTelemetry',
+      '--skipApiVersionCheck',
+    ],
+    { env: { ...process.env, AZURITE_ACCOUNTS: `${name}:${key}` }, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  process.once('exit', () => child.kill('SIGKILL'));
+  child.unref();
+  const port = await new Promise<number>((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const found = /successfully listen(?:s|ing) on \S*?:(\d+)/.exec(text);
+      if (found) resolve(Number(found[1]));
+    });
+    child.once('exit', (code) => reject(new Error(`Azurite ended with ${code}: ${text}`)));
+  });
+  (child.stdout as unknown as { unref(): void }).unref();
+  const account: StorageAccount = {
+    name,
+    blobEndpoint: `http://127.0.0.1:${port}/${name}`,
+    credential: { kind: 'key', key },
+    emulator: true,
+  };
+  const accounts: StorageDirectory = {
+    async account(wanted) {
+      if (wanted === name) return account;
+      throw new CrossviewError('STORAGE_ACCOUNT_UNKNOWN', `Storage account "${wanted}" is not known.`);
+    },
+  };
+  return { account, key, port, accounts, process: child };
+}
+
+/** One Azurite for all tests of a process, in memory, ended with the process. */
+export function azurite(name = 'devstoreaccount1', location?: string): Promise<Azurite> {
+  const id = `${name} ${location}`;
+  let found = running.get(id);
+  if (!found) running.set(id, (found = start(name, location)));
+  return found;
+}
