@@ -4,6 +4,7 @@ export * from './crossview-error.js';
 export * from './language.js';
 export * from './magic.js';
 export * from './mime.js';
+export * from './pool-loader.js';
 export * from './secrets.js';
 export * from './session-methods.js';
 export * from './session-rpc.js';
