@@ -1,1 +1,11 @@
-export {};
+export { loadProfile, type Profile } from './config/load-config.js';
+export { poolDirectory } from './config/pools.js';
+export { secretDirectory } from './config/secrets.js';
+export { type SparkSettings, sparkSettings } from './config/spark-settings.js';
+export { type StagingPlace, stagingPlace, storageDirectory } from './config/storages.js';
+export { ensureEnvironment } from './environment/ensure.js';
+export { findToolchain } from './environment/toolchain.js';
+export { type KernelProcessOptions, runKernelProcess } from './kernel-process.js';
+export { type Places, places } from './places.js';
+export { type LocalServices, localServices } from './services/client.js';
+export { makeSessionDirectories, removeDeadSessions, removeSessionDirectories } from './session/directories.js';

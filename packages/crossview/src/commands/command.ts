@@ -1,0 +1,4 @@
+import type { Command } from 'commander';
+
+/** One command, one file: `register` adds its name, options and action. What the action needs is loaded when it runs. */
+export type Register = (program: Command) => void;

@@ -1,0 +1,13 @@
+import type { Register } from './command.js';
+
+export const register: Register = (program) =>
+  void program
+    .command('pool')
+    .description('run a dedicated SQL pool of your own for any SQL client, until Ctrl+C')
+    .option('-d, --directory <directory>', 'where its databases live', '.crossview/pool')
+    .option('-p, --port <number>', 'the port (default: a free one)', '0')
+    .option('-u, --user <name>', 'its administrator', 'sqladmin')
+    .action(async (options: { directory: string; port: string; user: string }) => {
+      const { runPool } = await import('../services/stand-alone-pool.js');
+      process.exitCode = await runPool(options);
+    });

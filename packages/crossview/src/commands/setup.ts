@@ -1,0 +1,16 @@
+import { terminalProgress } from '../system/progress.js';
+import type { Register } from './command.js';
+
+export const register: Register = (program) =>
+  void program
+    .command('setup')
+    .description('bring Python packages, Java, jars and kernelspecs; safe to stop and to repeat')
+    .option('--with <locks...>', 'also the packages of these lock files: lab, test')
+    .action(async ({ with: extra = [] }: { with?: string[] }) => {
+      const { setup } = await import('../setup/setup.js');
+      const wanted = extra.filter((name) => name === 'lab' || name === 'test');
+      const state = await setup(terminalProgress(), { with: wanted });
+      console.log(
+        `Set up: Spark ${state.sparkVersion}, Python ${state.pythonVersion}, Java ${state.javaMajor} (${state.javaSource})`,
+      );
+    });

@@ -1,0 +1,70 @@
+import type { TokenCredential } from '@azure/identity';
+import { CrossviewError } from '@crossview/contracts';
+import type { Profile } from './load-config.js';
+import type { EntraAuthentication } from './schema.js';
+import { secretValue } from './secret-value.js';
+
+export const databaseScope = 'https://database.windows.net/.default';
+export const storageScope = 'https://storage.azure.com/.default';
+
+const credentials = new Map<string, Promise<TokenCredential>>();
+
+/** `@azure/identity` takes a third of a second to load, so it is loaded by the first token only. */
+async function makeCredential(authentication: EntraAuthentication, profile: Profile): Promise<TokenCredential> {
+  const identity = await import('@azure/identity');
+  const { method, tenantId, clientId, clientSecret } = authentication;
+  switch (method) {
+    case 'azure-cli':
+      return new identity.AzureCliCredential(tenantId === undefined ? {} : { tenantId });
+    case 'managed-identity':
+      return clientId === undefined
+        ? new identity.ManagedIdentityCredential()
+        : new identity.ManagedIdentityCredential({ clientId });
+    case 'service-principal':
+      if (!tenantId || !clientId || !clientSecret)
+        throw new CrossviewError('CONFIG_INVALID', 'a service principal needs tenantId, clientId and clientSecret', {
+          hint: `Complete the authentication in profile "${profile.name}".`,
+        });
+      return new identity.ClientSecretCredential(
+        tenantId,
+        clientId,
+        secretValue(clientSecret, profile, 'the secret of the service principal'),
+      );
+    case 'default':
+      return new identity.DefaultAzureCredential(tenantId === undefined ? {} : { tenantId });
+  }
+}
+
+/**
+ * A fresh access token; the library keeps it until shortly before it ends.
+ * @throws CrossviewError `ENTRA_FAILED` with what the library said.
+ */
+export async function entraToken(
+  authentication: EntraAuthentication,
+  profile: Profile,
+  scope: string,
+): Promise<{ token: string; expiresOn: number }> {
+  const key = JSON.stringify([profile.file, profile.name, authentication]);
+  let credential = credentials.get(key);
+  if (!credential) {
+    credential = makeCredential(authentication, profile);
+    credentials.set(key, credential);
+    credential.catch(() => credentials.delete(key));
+  }
+  try {
+    const token = await (await credential).getToken(scope);
+    if (token) return { token: token.token, expiresOn: token.expiresOnTimestamp };
+    throw new Error('no token was given');
+  } catch (cause) {
+    if (cause instanceof CrossviewError) throw cause;
+    throw new CrossviewError(
+      'ENTRA_FAILED',
+      `no Entra token for ${new URL(scope).host} by "${authentication.method}"`,
+      {
+        hint: `${cause instanceof Error ? cause.message : String(cause)}\nSign in ("az login"), or change the authentication of profile "${profile.name}".`,
+        facts: { method: authentication.method, profile: profile.name },
+        cause,
+      },
+    );
+  }
+}

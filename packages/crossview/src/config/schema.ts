@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+/** A secret is never written into the file itself: it is the name of an environment variable or of a file. */
+const secret = z.union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })], {
+  error: 'a secret is {"env": "NAME"} or {"file": "path"}, never the value itself',
+});
+
+const entra = z.strictObject({
+  kind: z.literal('entra'),
+  /** Which of Entra's ways; `default` tries them in the order of @azure/identity. */
+  method: z.enum(['default', 'azure-cli', 'managed-identity', 'service-principal']).default('default'),
+  tenantId: z.string().optional(),
+  clientId: z.string().optional(),
+  clientSecret: secret.optional(),
+});
+
+const poolAuthentication = z.discriminatedUnion('kind', [
+  entra,
+  z.strictObject({ kind: z.literal('sql'), user: z.string().min(1), password: secret }),
+]);
+
+const storageAuthentication = z.discriminatedUnion('kind', [
+  entra,
+  z.strictObject({ kind: z.literal('key'), key: secret }),
+  z.strictObject({ kind: z.literal('sas'), sas: secret }),
+]);
+
+const spark = z.strictObject({
+  master: z.string().min(1).optional(),
+  conf: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+});
+
+/** Vault → name → secret, for `mssparkutils.credentials.getSecret(vault, name)`. */
+const secrets = z.record(z.string(), z.record(z.string(), secret)).default({});
+
+const localProfile = z.strictObject({
+  kind: z.literal('local'),
+  spark: spark.optional(),
+  secrets,
+});
+
+const azureProfile = z.strictObject({
+  kind: z.literal('azure'),
+  /** By the name that notebooks use, `servername.database.windows.net`. */
+  servers: z.record(
+    z.string(),
+    z.strictObject({
+      /** Where to connect, when it is not the name itself (a private link, a port forward). */
+      host: z.string().optional(),
+      port: z.int().min(1).max(65_535).default(1433),
+      /** The database of a request that names none. */
+      database: z.string().optional(),
+      authentication: poolAuthentication.optional(),
+    }),
+  ),
+  /** The server of a request that names none; may be left out when there is only one. */
+  defaultServer: z.string().optional(),
+  /** For servers and storage accounts that say nothing of their own. */
+  authentication: entra.default({ kind: 'entra', method: 'default' }),
+  storage: z
+    .record(
+      z.string(),
+      z.strictObject({ blobEndpoint: z.url().optional(), authentication: storageAuthentication.optional() }),
+    )
+    .default({}),
+  staging: z.strictObject({
+    account: z.string().regex(/^[a-z0-9]{3,24}$/, 'a storage account name has 3 to 24 lower-case letters and digits'),
+    container: z.string().min(3),
+    directory: z.string().default(''),
+  }),
+  spark: spark.optional(),
+  secrets,
+});
+
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  /** The profile in force; CROSSVIEW_PROFILE overrides. */
+  profile: z.string().default('local'),
+  profiles: z.record(z.string(), z.discriminatedUnion('kind', [localProfile, azureProfile])).default({}),
+});
+
+export type Secret = z.infer<typeof secret>;
+export type EntraAuthentication = z.infer<typeof entra>;
+export type PoolAuthentication = z.infer<typeof poolAuthentication>;
+export type StorageAuthentication = z.infer<typeof storageAuthentication>;
+export type SparkProfile = z.infer<typeof spark>;
+export type LocalProfile = z.infer<typeof localProfile>;
+export type AzureProfile = z.infer<typeof azureProfile>;

@@ -1,0 +1,83 @@
+import { fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { CrossviewError } from '@crossview/contracts';
+import { privateDirectory } from '../places.js';
+
+export interface Azurite {
+  readonly port: number;
+  /** Resolves when it has ended, for whatever reason. */
+  readonly ended: Promise<void>;
+  /** Ends it, within five seconds. May be called twice. */
+  close(): Promise<void>;
+}
+
+const startLimit = 30_000;
+
+/**
+ * Starts Azurite's blob service on a free loopback port; its data live in `directory`.
+ * @throws CrossviewError `AZURITE_FAILED` with what it said last.
+ */
+export async function startAzurite(options: {
+  directory: string;
+  account: string;
+  key: string;
+  log: (line: string) => void;
+}): Promise<Azurite> {
+  privateDirectory(options.directory);
+  const child = fork(
+    fileURLToPath(new URL('./azurite-process.js', import.meta.url)),
+    [
+      '--location',
+      options.directory,
+      '--blobHost',
+      '127.0.0.1',
+      '--blobPort',
+      '0',
+      '--disableTelemetry',
+      '--silent',
+      '--skipApiVersionCheck',
+    ],
+    {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv: [],
+      env: { ...process.env, AZURITE_ACCOUNTS: `${options.account}:${options.key}` },
+    },
+  );
+  const last: string[] = [];
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const port = await new Promise<number>((resolve, reject) => {
+    const fail = (reason: string): void =>
+      reject(new CrossviewError('AZURITE_FAILED', `Azurite did not start: ${reason}`, { hint: last.join('\n') }));
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      fail(`no answer within ${startLimit / 1000} s`);
+    }, startLimit);
+    const listen = (line: string): void => {
+      options.log(`azurite: ${line}`);
+      last.push(line);
+      if (last.length > 10) last.shift();
+      const found = /listens on http:\/\/[^:]+:(\d+)/.exec(line);
+      if (!found) return;
+      clearTimeout(timer);
+      resolve(Number(found[1]));
+    };
+    createInterface({ input: child.stdout! }).on('line', listen);
+    createInterface({ input: child.stderr! }).on('line', listen);
+    child.once('error', (error) => fail(error.message));
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      fail(`it ended with code ${code}`);
+    });
+  });
+  return {
+    port,
+    ended,
+    async close() {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}

