@@ -62,7 +62,7 @@ async function start(name: string, location: string | undefined): Promise<Azurit
 /** One Azurite for all tests of a process, in memory, ended with the process. */
 export function azurite(name = 'devstoreaccount1', location?: string): Promise<Azurite> {
   const id = `${name} ${location}`;
-  let found = running.get(id);
-  if (!found) running.set(id, (found = start(name, location)));
+  const found = running.get(id) ?? start(name, location);
+  running.set(id, found);
   return found;
 }
