@@ -24,6 +24,8 @@ export interface ViewInfo {
   readonly rows: number | undefined;
   /** Bytes of Arrow held by the session for this view. */
   readonly bytes: number;
+  /** What a reader should know: why Spark does not have the view. */
+  readonly note?: string | undefined;
 }
 
 /**
@@ -39,8 +41,10 @@ export interface ViewHolder {
   /** Makes the Arrow files a view of this name and gives its version. */
   importFrom(name: string, data: ArrowParts): Promise<string>;
   drop(name: string): Promise<boolean>;
-  /** Whether asking would start an engine that is not running yet. */
+  /** False when asking would start an engine that is not running yet. */
   readonly running: boolean;
+  /** Changes with each start of the engine, which then knows nothing of what was imported before. */
+  readonly generation?: number | string | undefined;
 }
 
 /** The session's views, whatever language made them. Names are case-insensitive, as in Spark. */

@@ -1,1 +1,1 @@
-export {};
+export { createViewCatalog, type ViewCatalogOptions } from './catalog.js';
