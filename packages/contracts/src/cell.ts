@@ -15,8 +15,8 @@ export interface CellOutput {
    * @throws CrossviewError `STDIN_NOT_ALLOWED` when the front end cannot be asked.
    */
   input(prompt: string, password: boolean): Promise<string>;
-  /** Passes a comm message on to the front end; only an output that ends at a front end has it. */
-  comm?(message: CommMessage): void;
+  /** Passes a comm message of a language on to the front end; only an output that ends at a front end has it. */
+  comm?(message: CommMessage, language: string): void;
 }
 
 /** One cell on its way to a language; the magic line is already taken off `code`. */

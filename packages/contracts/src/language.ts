@@ -70,7 +70,5 @@ export interface LanguageModule {
   readonly info?: Readonly<Record<string, Json>>;
   /** Magics that this language does better itself; the kernel leaves them in its cells. */
   readonly ownMagics?: readonly string[];
-  /** True when cells run in the Spark session: the views of other languages are offered to Spark before each cell. */
-  readonly onSpark?: boolean;
   create(context: LanguageContext): Language;
 }

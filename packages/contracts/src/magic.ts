@@ -1,4 +1,5 @@
 import type { Cell, CellOutcome } from './cell.js';
+import type { LanguageContext } from './language.js';
 
 export interface MagicOption {
   /** `-o`, `--output`. */
@@ -11,9 +12,17 @@ export interface MagicOption {
 /** What a magic may use of the kernel. Grows with the magics that need more; never handed to languages. */
 export interface MagicContext {
   readonly magics: readonly Magic[];
-  readonly languages: readonly string[];
-  /** Runs text as a cell of a language (`undefined`: the notebook's default), with the outputs of `cell`. */
+  /** All languages, with what `%lsmagic` and help say about them. */
+  readonly languages: readonly { name: string; aliases: readonly string[]; title: string; summary: string }[];
+  /** The language that text without a magic is in, where this magic stands. */
+  readonly language: string;
+  /** The cells of this session that were stored, oldest first, in all languages. */
+  readonly history: readonly { line: number; source: string }[];
+  readonly session: LanguageContext;
+  /** Runs text as a cell of a language (`undefined`: the one this magic stands in), with the outputs of `cell`. */
   run(language: string | undefined, code: string, cell: Cell): Promise<CellOutcome>;
+  /** Ends a language's engine, or all of them; the next cell starts a new one. */
+  stop(language?: string): Promise<void>;
 }
 
 /** A magic is one file under `kernel/src/magics`; `%lsmagic` and `%name?` are made from these fields. */

@@ -1,0 +1,43 @@
+"""An ipykernel that belongs to a Crossview session."""
+
+import os
+import threading
+
+from ipykernel.ipkernel import IPythonKernel
+
+from . import namespace, spark
+
+
+class CrossviewKernel(IPythonKernel):
+    """Runs cells that Crossview hands on; what Crossview has to say about a cell comes in its message's metadata."""
+
+    implementation = "crossview-python"
+
+    def __init__(self, **settings):
+        super().__init__(**settings)
+        self.role = os.environ.get("CROSSVIEW_SESSION_ROLE", "python")
+        self.shell.history_manager.enabled = False
+        namespace.fill(self.shell)
+        _end_with_the_session()
+        if self.role == "pyspark":
+            # The import takes a while and the first cell needs it.
+            threading.Thread(target=spark.prepare, daemon=True).start()
+
+    async def do_execute(
+        self, code, silent, store_history=True, user_expressions=None, allow_stdin=False, *, cell_meta=None, cell_id=None
+    ):
+        about = (cell_meta or {}).get("crossview") or {}
+        if "attach" in about:
+            spark.attach(self.shell, about["attach"])
+        if not silent and about.get("cell"):
+            spark.set_cell(about["cell"])
+        return await super().do_execute(
+            code, silent, store_history, user_expressions, allow_stdin, cell_meta=cell_meta, cell_id=cell_id
+        )
+
+
+def _end_with_the_session():
+    """A kernel that was killed cannot end its children; its socket closes all the same."""
+    from crossview_session import session
+
+    session().on_close(lambda: os._exit(0))

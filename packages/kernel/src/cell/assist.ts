@@ -1,0 +1,116 @@
+import { type Completeness, type Completion, CrossviewError } from '@crossview/contracts';
+import {
+  type CompleteReply,
+  type CompleteRequest,
+  type InspectReply,
+  type InspectRequest,
+  type JsonObject,
+  pointsFromUnits,
+  unitsFromPoints,
+} from '@crossview/jupyter-wire';
+import type { Dispatcher } from './dispatcher.js';
+import { parseHelp, parseMagicLine } from './magic-line.js';
+
+/** How long a front end waits for a completion or an inspection before it is answered that there is none. */
+const patience = 10_000;
+
+interface Place {
+  readonly language: string;
+  readonly code: string;
+  /** Offset of `code` in the cell. */
+  readonly offset: number;
+}
+
+/** Completion, inspection and completeness, in the language that the cell is in. */
+export class Assist {
+  constructor(
+    readonly dispatcher: Dispatcher,
+    readonly defaultLanguage: string,
+  ) {}
+
+  async complete({ code, cursor_pos }: CompleteRequest): Promise<CompleteReply> {
+    const cursor = unitsFromPoints(code, cursor_pos);
+    const magic = this.#completeMagic(code, cursor);
+    const found = magic ?? (await this.#completeInLanguage(code, cursor));
+    return {
+      status: 'ok',
+      matches: found.matches,
+      cursor_start: pointsFromUnits(code, found.start),
+      cursor_end: pointsFromUnits(code, found.end),
+      metadata: (found.metadata ?? {}) as JsonObject,
+    };
+  }
+
+  async inspect({ code, cursor_pos, detail_level }: InspectRequest): Promise<InspectReply> {
+    const cursor = unitsFromPoints(code, cursor_pos);
+    const line = code.slice(code.lastIndexOf('\n', cursor - 1) + 1).split('\n')[0] ?? '';
+    const name = /^\s*%{1,2}(\w+)/.exec(line)?.[1] ?? parseHelp(line);
+    const help = name !== undefined && /^\s*%/.test(line) ? this.dispatcher.help(name) : undefined;
+    if (help !== undefined) return { status: 'ok', found: true, data: { 'text/plain': help }, metadata: {} };
+    const { language, code: body, offset } = this.#place(code);
+    const data = await bounded((signal) =>
+      this.dispatcher.languages
+        .get(language)
+        .inspect?.(body, Math.max(0, cursor - offset), detail_level === 1 ? 1 : 0, signal),
+    );
+    return { status: 'ok', found: data !== undefined, data: data ?? {}, metadata: {} };
+  }
+
+  async isComplete(code: string): Promise<Completeness> {
+    const { language, code: body } = this.#place(code);
+    const answer = await bounded(() => this.dispatcher.languages.get(language).isComplete?.(body));
+    return answer ?? { status: 'unknown' };
+  }
+
+  #place(code: string): Place {
+    const magic = parseMagicLine(code);
+    if (!magic) return { language: this.defaultLanguage, code, offset: 0 };
+    const { languages } = this.dispatcher;
+    if (languages.has(magic.name)) return { language: magic.name, code: magic.body, offset: magic.bodyOffset };
+    const inner = this.#place(magic.body);
+    return { ...inner, offset: inner.offset + magic.bodyOffset };
+  }
+
+  async #completeInLanguage(code: string, cursor: number): Promise<Completion> {
+    const { language, code: body, offset } = this.#place(code);
+    const none = { matches: [], start: cursor, end: cursor, metadata: {} };
+    if (cursor < offset) return none;
+    const found = await bounded((signal) =>
+      this.dispatcher.languages.get(language).complete?.(body, cursor - offset, signal),
+    );
+    return found ? { ...found, start: found.start + offset, end: found.end + offset } : none;
+  }
+
+  /** Names of magics after `%` at the start of a line, and a magic's options behind its name. */
+  #completeMagic(code: string, cursor: number): Completion | undefined {
+    const start = code.lastIndexOf('\n', cursor - 1) + 1;
+    const line = code.slice(start, cursor);
+    const option = /^(%{1,2})(\w+)\s.*?(?:^|\s)(-[\w-]*)$/.exec(line);
+    if (option) {
+      const [, , name = '', typed = ''] = option;
+      const magic = this.dispatcher.magics.find((it) => it.name === name || it.aliases?.includes(name));
+      const matches = (magic?.options ?? []).flatMap(({ flags }) => flags).filter((flag) => flag.startsWith(typed));
+      return matches.length > 0 ? { matches, start: cursor - typed.length, end: cursor } : undefined;
+    }
+    const [, signs = '', typed = ''] = /^(%{1,2})(\w*)$/.exec(line) ?? [];
+    if (signs === '') return undefined;
+    const kinds = signs === '%' ? ['line', 'both'] : ['cell', 'both'];
+    const magics = this.dispatcher.magics.filter(({ kind }) => kinds.includes(kind));
+    const names = magics.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+    const all = signs === '%%' ? [...names, ...this.dispatcher.languages.names] : names;
+    const matches = all.filter((name) => name.startsWith(typed)).map((name) => signs + name);
+    return matches.length > 0 ? { matches: matches.sort(), start, end: cursor } : undefined;
+  }
+}
+
+/** A language that cannot answer in time, or fails at it, has nothing to say. */
+async function bounded<Value>(ask: (signal: AbortSignal) => Promise<Value> | undefined): Promise<Value | undefined> {
+  const signal = AbortSignal.timeout(patience);
+  const late = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
+  try {
+    return await Promise.race([ask(signal), late]);
+  } catch (error) {
+    if (error instanceof CrossviewError || signal.aborted) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import type { Cell, CellError, CellOutcome, CommMessage, Json } from '@crossview/contracts';
+import type { CommContent, ExecuteReply, ExecuteRequest, JsonObject, Message } from '@crossview/jupyter-wire';
+import type { Publisher } from '../front/publisher.js';
+import type { InputRequests } from '../front/stdin.js';
+import type { Comms } from './comms.js';
+import type { Dispatcher } from './dispatcher.js';
+import type { HistoryEntry } from './history.js';
+import { MessageOutput } from './message-output.js';
+import { interrupted, toCellError } from './to-jupyter-error.js';
+
+export interface CellRunnerParts {
+  readonly publisher: Publisher;
+  readonly inputs: InputRequests;
+  readonly dispatcher: Dispatcher;
+  readonly comms: Comms;
+  readonly defaultLanguage: string;
+}
+
+/** Runs the cells of a session, one at a time. */
+export class CellRunner {
+  readonly #parts: CellRunnerParts;
+  #count = 0;
+  #running: AbortController | undefined;
+
+  constructor(parts: CellRunnerParts) {
+    this.#parts = parts;
+  }
+
+  get executionCount(): number {
+    return this.#count;
+  }
+
+  /** Stops the running cell; does nothing between cells. */
+  interrupt(): void {
+    this.#running?.abort();
+  }
+
+  async execute(content: ExecuteRequest, request: Message): Promise<ExecuteReply> {
+    const { publisher, dispatcher } = this.#parts;
+    const storeHistory = content.store_history && !content.silent;
+    if (storeHistory) this.#count += 1;
+    const executionCount = this.#count;
+    if (!content.silent)
+      publisher.publish('execute_input', { code: content.code, execution_count: executionCount }, request.header);
+    const entry =
+      storeHistory && content.code.trim() !== '' ? dispatcher.history.add(executionCount, content.code) : undefined;
+    const running = new AbortController();
+    this.#running = running;
+    try {
+      const cell = this.#cell(content, request, executionCount, running.signal, entry);
+      const outcome = await this.#run(cell);
+      if (outcome.status === 'error') this.#publishError(outcome, request);
+      return reply(outcome, executionCount, content.user_expressions);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  /** A comm message from the front end, for the language that has the comm. */
+  async comm(message: Message): Promise<void> {
+    const { comms, dispatcher, defaultLanguage, publisher } = this.#parts;
+    const type = message.header.msg_type as CommMessage['type'];
+    const content = message.content as CommContent;
+    const passed: CommMessage = { type, content, metadata: message.metadata, buffers: message.buffers };
+    const owner = comms.owner(content.comm_id) ?? (type === 'comm_open' ? defaultLanguage : undefined);
+    const language = owner === undefined ? undefined : dispatcher.languages.get(owner);
+    if (owner === undefined || !language?.comm) {
+      if (type === 'comm_open') publisher.publish('comm_close', { comm_id: content.comm_id, data: {} }, message.header);
+      return;
+    }
+    comms.saw(passed, owner);
+    const output = this.#output(message, this.#count, false, new AbortController().signal, undefined);
+    await language.comm(passed, output);
+  }
+
+  async #run(cell: Cell): Promise<CellOutcome> {
+    const { dispatcher, defaultLanguage } = this.#parts;
+    if (cell.code.trim() === '') return { status: 'ok' };
+    try {
+      return await dispatcher.run(defaultLanguage, cell.code, cell);
+    } catch (error) {
+      return cell.signal.aborted ? interrupted : toCellError(error);
+    }
+  }
+
+  #cell(
+    content: ExecuteRequest,
+    request: Message,
+    executionCount: number,
+    signal: AbortSignal,
+    entry: HistoryEntry | undefined,
+  ): Cell {
+    return {
+      id: randomUUID(),
+      code: content.code,
+      argumentLine: '',
+      lineOffset: 0,
+      executionCount,
+      silent: content.silent,
+      storeHistory: content.store_history && !content.silent,
+      allowStdin: content.allow_stdin,
+      stopOnError: content.stop_on_error,
+      userExpressions: content.user_expressions,
+      signal,
+      output: this.#output(request, executionCount, content.allow_stdin, signal, entry),
+    };
+  }
+
+  #output(
+    request: Message,
+    executionCount: number,
+    allowStdin: boolean,
+    signal: AbortSignal,
+    entry: HistoryEntry | undefined,
+  ): MessageOutput {
+    const { publisher, inputs, comms } = this.#parts;
+    return new MessageOutput({
+      publisher,
+      request,
+      executionCount,
+      allowStdin,
+      inputs,
+      signal,
+      onResult(data) {
+        if (entry) entry.output = data['text/plain'] ?? null;
+      },
+      onComm: (message, language) => comms.saw(message, language),
+    });
+  }
+
+  #publishError({ name, value, traceback }: CellError, request: Message): void {
+    this.#parts.publisher.publish('error', { ename: name, evalue: value, traceback }, request.header);
+  }
+}
+
+const asObject = (value: Json | undefined): JsonObject => (value ?? {}) as JsonObject;
+
+/** What an expression is answered in a language that knows none. */
+function notEvaluated(expressions: Readonly<Record<string, string>>): JsonObject {
+  const answer = {
+    status: 'error',
+    ename: 'NOT_SUPPORTED',
+    evalue: 'User expressions are evaluated in Python cells only',
+    traceback: [],
+  };
+  return Object.fromEntries(Object.keys(expressions).map((name) => [name, answer]));
+}
+
+function reply(
+  outcome: CellOutcome,
+  executionCount: number,
+  expressions: Readonly<Record<string, string>>,
+): ExecuteReply {
+  if (outcome.status === 'aborted') return { status: 'aborted', execution_count: executionCount };
+  if (outcome.status === 'error') {
+    const { name, value, traceback } = outcome;
+    return {
+      status: 'error',
+      execution_count: executionCount,
+      ename: name,
+      evalue: value,
+      traceback,
+      user_expressions: {},
+      payload: [],
+    };
+  }
+  return {
+    status: 'ok',
+    execution_count: executionCount,
+    user_expressions: outcome.userExpressions ? asObject(outcome.userExpressions) : notEvaluated(expressions),
+    payload: (outcome.payload ?? []) as readonly JsonObject[],
+  };
+}

@@ -1,0 +1,31 @@
+import type { CommMessage } from '@crossview/contracts';
+
+interface OpenComm {
+  readonly target: string;
+  readonly language: string;
+}
+
+/** Which language each open comm belongs to, so that messages from the front end find their way. */
+export class Comms {
+  readonly #open = new Map<string, OpenComm>();
+
+  /** Takes note of a message in either direction. */
+  saw(message: CommMessage, language: string): void {
+    const { comm_id: id, target_name: target } = message.content;
+    if (message.type === 'comm_open') this.#open.set(id, { target: String(target ?? ''), language });
+    if (message.type === 'comm_close') this.#open.delete(id);
+  }
+
+  owner(id: string): string | undefined {
+    return this.#open.get(id)?.language;
+  }
+
+  forget(language: string): void {
+    for (const [id, comm] of this.#open) if (comm.language === language) this.#open.delete(id);
+  }
+
+  info(target: string | undefined): Record<string, { target_name: string }> {
+    const found = [...this.#open].filter(([, comm]) => target === undefined || comm.target === target);
+    return Object.fromEntries(found.map(([id, comm]) => [id, { target_name: comm.target }]));
+  }
+}

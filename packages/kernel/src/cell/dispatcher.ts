@@ -1,0 +1,103 @@
+import { type Cell, type CellOutcome, CrossviewError, type Magic, type MagicContext } from '@crossview/contracts';
+import type { History } from './history.js';
+import type { Languages } from './languages.js';
+import { magicHelp } from './magic-help.js';
+import { type MagicLine, parseHelp, parseMagicLine } from './magic-line.js';
+import { nearest } from './nearest.js';
+import { byName } from './registry.js';
+import { cutSegments } from './segments.js';
+
+/** Takes a cell to its magic or its language. */
+export class Dispatcher {
+  readonly #magics: ReadonlyMap<string, Magic>;
+
+  constructor(
+    readonly languages: Languages,
+    readonly magics: readonly Magic[],
+    readonly history: History,
+  ) {
+    this.#magics = byName(magics);
+  }
+
+  /** @param language the one that text without a magic is in. */
+  async run(language: string, code: string, cell: Cell): Promise<CellOutcome> {
+    const asked = parseHelp(code);
+    const help = asked === undefined ? undefined : this.help(asked);
+    if (help !== undefined && /%/.test(code)) return page(help);
+    const magic = parseMagicLine(code);
+    if (!magic) return this.#inLanguage(language, code, cell);
+    const inner = { ...cell, argumentLine: magic.argumentLine, lineOffset: cell.lineOffset + magic.lineOffset };
+    if (this.languages.has(magic.name)) return this.#inLanguage(magic.name, magic.body, inner);
+    if (this.#isOwnMagic(language, magic)) return this.languages.get(language).execute({ ...cell, code });
+    const found = this.#magics.get(magic.name);
+    if (!found || found.kind === 'line') throw this.#unknown(magic.name);
+    return found.execute({ ...inner, code: magic.body }, this.#context(language));
+  }
+
+  /** Help on a magic or a language, as plain text; `undefined` when there is none of that name. */
+  help(name: string): string | undefined {
+    const magic = this.#magics.get(name);
+    if (magic) return magicHelp(magic);
+    if (!this.languages.has(name)) return undefined;
+    const { title, summary, aliases } = this.languages.module(name);
+    return [
+      `%%${this.languages.module(name).name}`,
+      `${title}: ${summary}`,
+      ...aliases.map((it) => `Also: %%${it}`),
+    ].join('\n');
+  }
+
+  /** A language does a magic itself when its text stands directly under it: `%%time` over Python, not over `%%sql`. */
+  #isOwnMagic(language: string, magic: MagicLine): boolean {
+    const nested = parseMagicLine(magic.body);
+    return !nested && (this.languages.module(language).ownMagics?.includes(magic.name) ?? false);
+  }
+
+  async #inLanguage(name: string, code: string, cell: Cell): Promise<CellOutcome> {
+    const { ownMagics = [] } = this.languages.module(name);
+    const isOurs = (magic: string) => {
+      const found = this.#magics.get(magic);
+      return found !== undefined && found.kind !== 'cell' && !ownMagics.includes(magic);
+    };
+    let outcome: CellOutcome = { status: 'ok' };
+    for (const segment of cutSegments(code, isOurs)) {
+      const lineOffset = cell.lineOffset + segment.line;
+      if (segment.kind === 'code') {
+        outcome = await this.languages.get(name).execute({ ...cell, code: segment.code, lineOffset });
+      } else {
+        const { argumentLine } = segment;
+        const magic = this.#magics.get(segment.name);
+        if (!magic) throw this.#unknown(segment.name);
+        outcome = await magic.execute({ ...cell, code: '', argumentLine, lineOffset }, this.#context(name));
+      }
+      if (outcome.status !== 'ok') return outcome;
+    }
+    return outcome;
+  }
+
+  #context(language: string): MagicContext {
+    return {
+      magics: this.magics,
+      languages: this.languages.modules,
+      language,
+      history: this.history.entries,
+      session: this.languages.context,
+      run: (other, code, cell) => this.run(other ?? language, code, cell),
+      stop: (other) => this.languages.stop(other),
+    };
+  }
+
+  #unknown(name: string): CrossviewError {
+    const cellMagics = this.magics
+      .filter(({ kind }) => kind !== 'line')
+      .flatMap((it) => [it.name, ...(it.aliases ?? [])]);
+    return new CrossviewError('MAGIC_UNKNOWN', `There is no magic called %%${name}`, {
+      hint: `Did you mean %%${nearest(name, [...this.languages.names, ...cellMagics])}? %lsmagic lists them all.`,
+      facts: { magic: name },
+    });
+  }
+}
+
+function page(text: string): CellOutcome {
+  return { status: 'ok', payload: [{ source: 'page', data: { 'text/plain': text }, start: 0 }] };
+}

@@ -1,0 +1,42 @@
+interface Task {
+  run(): Promise<unknown>;
+  /** Called in place of `run` when something before it failed; a task without it always runs. */
+  abort?(): Promise<unknown>;
+}
+
+/** Runs one task after the other. A task that throws does not stop those behind it. */
+export class ExecutionQueue {
+  #tasks: Task[] = [];
+  #running = false;
+
+  get waiting(): number {
+    return this.#tasks.length;
+  }
+
+  push(task: Task): void {
+    this.#tasks.push(task);
+    if (!this.#running) void this.#run();
+  }
+
+  /**
+   * Aborts what is waiting now, in order, and leaves what comes later. Called from the running task, so that exactly the
+   * cells sent before the failure became known are dropped.
+   */
+  async abortWaiting(): Promise<void> {
+    // Messages that are already on the socket belong to those sent before: let them be read first.
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    const now = this.#tasks;
+    this.#tasks = now.filter((task) => !task.abort);
+    for (const task of now) await task.abort?.().catch(() => {});
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    try {
+      for (let task = this.#tasks.shift(); task; task = this.#tasks.shift()) await task.run().catch(() => {});
+    } finally {
+      this.#running = false;
+    }
+  }
+}

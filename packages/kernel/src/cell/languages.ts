@@ -1,0 +1,73 @@
+import {
+  CrossviewError,
+  type Json,
+  type Language,
+  type LanguageContext,
+  type LanguageModule,
+} from '@crossview/contracts';
+import { nearest } from './nearest.js';
+import { byName } from './registry.js';
+
+/** The languages of a session; each is created when it is first asked for. */
+export class Languages {
+  readonly modules: readonly LanguageModule[];
+  readonly context: LanguageContext;
+  readonly #byName: ReadonlyMap<string, LanguageModule>;
+  readonly #created = new Map<string, Language>();
+
+  constructor(
+    modules: readonly LanguageModule[],
+    context: Omit<LanguageContext, 'valueOf'>,
+    readonly defaultName: string,
+  ) {
+    this.modules = modules;
+    this.#byName = byName(modules);
+    this.context = { ...context, valueOf: (name, signal) => this.#valueOf(name, signal) };
+    this.module(defaultName);
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
+  get names(): readonly string[] {
+    return [...this.#byName.keys()];
+  }
+
+  /** @throws CrossviewError `LANGUAGE_UNKNOWN` */
+  module(name: string): LanguageModule {
+    const found = this.#byName.get(name);
+    if (!found)
+      throw new CrossviewError('LANGUAGE_UNKNOWN', `There is no language called ${name}`, {
+        hint: `Did you mean ${nearest(name, this.names)}? The languages are ${this.modules.map((it) => it.name).join(', ')}.`,
+        facts: { language: name },
+      });
+    return found;
+  }
+
+  get(name: string): Language {
+    const module = this.module(name);
+    const known = this.#created.get(module.name);
+    if (known) return known;
+    const created = module.create(this.context);
+    this.#created.set(module.name, created);
+    return created;
+  }
+
+  /** Ends one engine, or all; the next cell starts it again. */
+  async stop(name?: string): Promise<void> {
+    const names = name === undefined ? [...this.#created.keys()] : [this.module(name).name];
+    await Promise.allSettled(names.map((it) => this.#created.get(it)?.close()));
+  }
+
+  async #valueOf(name: string, signal: AbortSignal): Promise<Json | undefined> {
+    const language = this.get(this.defaultName);
+    // Every object has a method of this name; only one of the language's own counts.
+    if (!language.valueOf || (language.valueOf as unknown) === Object.prototype.valueOf)
+      throw new CrossviewError('PARAMETER_LANGUAGE', `{${name}} cannot be taken from ${this.defaultName}`, {
+        hint: 'Parameters of SQL cells are taken from the notebook’s default language, where that is Python.',
+        facts: { name, language: this.defaultName },
+      });
+    return language.valueOf(name, signal);
+  }
+}

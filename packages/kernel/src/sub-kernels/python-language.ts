@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import {
+  type Cell,
+  type CellOutcome,
+  type CellOutput,
+  type CommMessage,
+  type Completeness,
+  type Completion,
+  CrossviewError,
+  type Json,
+  type Language,
+  type LanguageContext,
+  type MimeBundle,
+} from '@crossview/contracts';
+import { type JsonObject, pointsFromUnits, unitsFromPoints } from '@crossview/jupyter-wire';
+import { discard } from './discard-output.js';
+import { SubKernel } from './sub-kernel.js';
+
+export interface PythonOptions {
+  /** Role in the session, and the name after `%%`. */
+  readonly name: 'pyspark' | 'python';
+  readonly context: LanguageContext;
+  /** Called before a cell that the user asked to run; what it gives goes to the Python side with the cell. */
+  beforeCell?(cell: Cell): Promise<JsonObject>;
+  /** Called when the user stops a cell, besides the signal to Python. */
+  onStop?(cell: Cell): Promise<void>;
+  /** Called when the Python process is a new one. */
+  onStart?(): void;
+}
+
+const ownPython = fileURLToPath(new URL('../../python', import.meta.url));
+
+/** Python in an ipykernel of its own (`crossview_kernel`). */
+export class PythonLanguage implements Language {
+  readonly name: string;
+  #kernel: Promise<SubKernel> | undefined;
+
+  constructor(readonly options: PythonOptions) {
+    this.name = options.name;
+  }
+
+  async execute(cell: Cell): Promise<CellOutcome> {
+    const kernel = await this.#start();
+    const extra = cell.silent ? {} : await this.options.beforeCell?.(cell);
+    const stop = () => void this.options.onStop?.(cell).catch(() => {});
+    cell.signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await kernel.execute({ ...cell, metadata: { crossview: { cell: cell.id, ...extra } } });
+    } finally {
+      cell.signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async complete(code: string, cursor: number): Promise<Completion> {
+    const kernel = await this.#start();
+    const reply = await kernel.request('complete_request', { code, cursor_pos: pointsFromUnits(code, cursor) });
+    return {
+      matches: (reply.matches ?? []) as readonly string[],
+      start: unitsFromPoints(code, Number(reply.cursor_start)),
+      end: unitsFromPoints(code, Number(reply.cursor_end)),
+      metadata: reply.metadata ?? {},
+    };
+  }
+
+  async inspect(code: string, cursor: number, detail: 0 | 1): Promise<MimeBundle | undefined> {
+    const kernel = await this.#start();
+    const position = { code, cursor_pos: pointsFromUnits(code, cursor), detail_level: detail };
+    const reply = await kernel.request('inspect_request', position);
+    return reply.found === true ? (reply.data as MimeBundle) : undefined;
+  }
+
+  async isComplete(code: string): Promise<Completeness> {
+    const kernel = await this.#start();
+    const reply = await kernel.request('is_complete_request', { code });
+    return reply as unknown as Completeness;
+  }
+
+  async valueOf(name: string, signal: AbortSignal): Promise<Json | undefined> {
+    if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return undefined;
+    const kernel = await this.#start();
+    const outcome = await kernel.execute({
+      code: '',
+      silent: true,
+      storeHistory: false,
+      allowStdin: false,
+      userExpressions: { value: `__import__('crossview_kernel.values').values.parameter(${JSON.stringify(name)})` },
+      metadata: { crossview: { cell: randomUUID() } },
+      output: discard,
+      signal,
+    });
+    const expressions = outcome.status === 'ok' ? (outcome.userExpressions as JsonObject | undefined) : undefined;
+    const answer = expressions?.value as JsonObject | undefined;
+    if (answer?.status !== 'ok')
+      throw new CrossviewError('PARAMETER_TYPE', `{${name}}: ${answer?.evalue ?? 'its value cannot be read'}`, {
+        hint: 'A parameter is a number, a text, a truth value, a date, a decimal or None.',
+        facts: { name },
+      });
+    const { found, value } = (answer.data as JsonObject)['application/vnd.crossview.value+json'] as JsonObject;
+    return found === true ? (value as Json) : undefined;
+  }
+
+  async comm(message: CommMessage, output: CellOutput): Promise<void> {
+    const kernel = await this.#kernel;
+    await kernel?.comm(message, output);
+  }
+
+  async warm(): Promise<void> {
+    await this.#start();
+  }
+
+  async close(): Promise<void> {
+    const kernel = this.#kernel;
+    this.#kernel = undefined;
+    await (await kernel?.catch(() => undefined))?.close();
+  }
+
+  async #start(): Promise<SubKernel> {
+    const running = await this.#kernel?.catch(() => undefined);
+    if (running?.running) return running;
+    this.#kernel = this.#launch();
+    this.options.onStart?.();
+    return this.#kernel;
+  }
+
+  async #launch(): Promise<SubKernel> {
+    const { context, name } = this.options;
+    const { python, pythonPath, sparkHome } = await context.toolchain();
+    const { host, port, token } = context.session.address;
+    const path = [...new Set([ownPython, ...pythonPath]), process.env.PYTHONPATH ?? ''].filter((it) => it !== '');
+    return SubKernel.start(name, {
+      name,
+      argv: [python, '-m', 'crossview_kernel', '-f', '{connection_file}'],
+      workingDirectory: context.workingDirectory,
+      interruptMode: 'signal',
+      environment: {
+        PYTHONPATH: path.join(process.platform === 'win32' ? ';' : ':'),
+        SPARK_HOME: sparkHome,
+        CROSSVIEW_SESSION: `${host}:${port}`,
+        CROSSVIEW_SESSION_TOKEN: token,
+        CROSSVIEW_SESSION_ROLE: name,
+      },
+    });
+  }
+}

@@ -1,0 +1,221 @@
+import {
+  type CellError,
+  type CellOutcome,
+  type CellOutput,
+  type CommMessage,
+  CrossviewError,
+  type Json,
+} from '@crossview/contracts';
+import type { CommContent, JsonObject } from '@crossview/jupyter-wire';
+import type { KernelMessage } from '@jupyterlab/services';
+import type { KernelCommand, KernelProcess } from './kernel-process.js';
+import { relayOutput } from './relay-output.js';
+import { bytesOf } from './serializer.js';
+import type { Connection } from './services.js';
+
+export interface SubExecution {
+  readonly code: string;
+  readonly silent: boolean;
+  readonly storeHistory: boolean;
+  readonly userExpressions: Readonly<Record<string, string>>;
+  readonly allowStdin: boolean;
+  readonly metadata: JsonObject;
+  readonly output: CellOutput;
+  readonly signal: AbortSignal;
+}
+
+/** Outputs may come after their cell ended (threads, timers); so many cells back they still find it. */
+const rememberedParents = 256;
+const commPatience = 10_000;
+
+type ShellMessage = KernelMessage.IShellMessage<KernelMessage.ShellMessageType>;
+
+/** A Jupyter kernel behind ours. It is started on this host and ends with this process. */
+export class SubKernel {
+  readonly #outputs = new Map<string, CellOutput>();
+  readonly #idle = new Map<string, () => void>();
+  #lastOutput: CellOutput | undefined;
+  #lastWords: string | undefined;
+  #closing: Promise<void> | undefined;
+
+  private constructor(
+    readonly language: string,
+    readonly process: KernelProcess,
+    readonly connection: Connection,
+    readonly createMessage: typeof KernelMessage.createMessage,
+  ) {
+    connection.iopubMessage.connect((_, message) => this.#published(message));
+    void process.exited.then((lastWords) => {
+      this.#lastWords = lastWords;
+      connection.dispose();
+      for (const idle of this.#idle.values()) idle();
+    });
+  }
+
+  /** @throws CrossviewError `SUB_KERNEL_DIED` with its last words when it ends before it answers. */
+  static async start(language: string, command: KernelCommand): Promise<SubKernel> {
+    // The client library takes some fifty milliseconds to load: not before there is a kernel to talk to.
+    const { startLocal, KernelMessage } = await import('./services.js');
+    const { process, connection } = await startLocal(command);
+    const kernel = new SubKernel(language, process, connection, KernelMessage.createMessage);
+    const died = process.exited.then(() => Promise.reject(kernel.#died()));
+    await Promise.race([connection.info, died]);
+    died.catch(() => {});
+    return kernel;
+  }
+
+  get running(): boolean {
+    return this.process.running && !this.#closing;
+  }
+
+  /** Resolves when both the reply and `idle` are here, so that all output came before. */
+  async execute(execution: SubExecution): Promise<CellOutcome> {
+    const { signal, output } = execution;
+    const message = this.#message(
+      'execute_request',
+      {
+        code: execution.code,
+        silent: execution.silent,
+        store_history: execution.storeHistory,
+        user_expressions: execution.userExpressions,
+        allow_stdin: execution.allowStdin,
+        stop_on_error: false,
+      },
+      { metadata: execution.metadata },
+    );
+    this.#remember(message.header.msg_id, output);
+    const interrupt = () => void this.interrupt();
+    if (!this.running) throw this.#died();
+    const future = this.connection.sendShellMessage(message, true, true);
+    future.onStdin = async (request) => {
+      if (request.header.msg_type !== 'input_request') return;
+      const { prompt, password } = request.content as { prompt: string; password: boolean };
+      const value = await output.input(prompt, password).catch(() => undefined);
+      if (value !== undefined) this.connection.sendInputReply({ status: 'ok', value }, request.header as never);
+    };
+    signal.addEventListener('abort', interrupt, { once: true });
+    if (signal.aborted) interrupt();
+    try {
+      const reply = await this.#unlessDead(future.done);
+      return outcomeOf(reply.content as unknown as JsonObject);
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+    }
+  }
+
+  /** Asks anything else that a shell request can; gives the reply's content. */
+  async request(type: KernelMessage.ShellMessageType, content: JsonObject): Promise<JsonObject> {
+    if (!this.running) throw this.#died();
+    const future = this.connection.sendShellMessage(this.#message(type, content), true, true);
+    const reply = await this.#unlessDead(future.done);
+    return reply.content as unknown as JsonObject;
+  }
+
+  /** Hands a comm message on and waits until the kernel has dealt with it, or long enough. */
+  async comm(message: CommMessage, output: CellOutput): Promise<void> {
+    if (!this.running) return;
+    const sent = this.#message(message.type, message.content as JsonObject, {
+      metadata: message.metadata as JsonObject,
+      buffers: message.buffers,
+    });
+    const id = sent.header.msg_id;
+    this.#remember(id, output);
+    const idle = new Promise<void>((resolve) => {
+      this.#idle.set(id, resolve);
+      setTimeout(resolve, commPatience).unref();
+    });
+    this.connection.sendShellMessage(sent, false, true);
+    await idle;
+    this.#idle.delete(id);
+  }
+
+  async interrupt(): Promise<void> {
+    if (this.process.command.interruptMode === 'message')
+      this.connection.sendControlMessage(this.#message('interrupt_request', {}, {}, 'control') as never, false, true);
+    else this.process.signalInterrupt();
+  }
+
+  /** May be called twice. */
+  close(): Promise<void> {
+    this.#closing ??= this.process.close();
+    return this.#closing;
+  }
+
+  #published(message: KernelMessage.IIOPubMessage): void {
+    const parent = (message.parent_header as { msg_id?: string }).msg_id ?? '';
+    const type = message.header.msg_type as string;
+    if (type === 'status') {
+      const { execution_state: state } = message.content as { execution_state: string };
+      if (state === 'idle') this.#idle.get(parent)?.();
+      return;
+    }
+    const output = this.#outputs.get(parent) ?? this.#lastOutput;
+    if (!output) return;
+    if (type.startsWith('comm_')) {
+      const content = message.content as unknown as CommContent;
+      const metadata = message.metadata as unknown as Json;
+      const buffers = (message.buffers ?? []).map(bytesOf);
+      output.comm?.({ type: type as CommMessage['type'], content, metadata, buffers }, this.language);
+      return;
+    }
+    relayOutput(type, message.content as unknown as JsonObject, output);
+  }
+
+  #remember(id: string, output: CellOutput): void {
+    this.#outputs.set(id, output);
+    this.#lastOutput = output;
+    const [oldest] = this.#outputs.keys();
+    if (this.#outputs.size > rememberedParents && oldest !== undefined) this.#outputs.delete(oldest);
+  }
+
+  #message(
+    type: string,
+    content: JsonObject,
+    extras: { metadata?: JsonObject; buffers?: readonly Uint8Array[] } = {},
+    channel = 'shell',
+  ): ShellMessage {
+    return this.createMessage({
+      msgType: type,
+      channel,
+      session: this.connection.clientId,
+      username: 'crossview',
+      content,
+      metadata: extras.metadata ?? {},
+      buffers: extras.buffers ?? [],
+    } as never) as unknown as ShellMessage;
+  }
+
+  async #unlessDead<Value>(answer: Promise<Value>): Promise<Value> {
+    const died = this.process.exited.then(() => Promise.reject(this.#died()));
+    try {
+      return await Promise.race([answer, died]);
+    } catch (error) {
+      // Disposing the connection cancels what waits on it; the reason is that the kernel died.
+      throw this.#lastWords === undefined ? error : this.#died();
+    } finally {
+      died.catch(() => {});
+      answer.catch(() => {});
+    }
+  }
+
+  #died(): CrossviewError {
+    const lastWords = this.#lastWords ?? '';
+    return new CrossviewError('SUB_KERNEL_DIED', `The ${this.language} process ended. Its last words: ${lastWords}`, {
+      hint: 'The next cell in this language starts a new one; its variables are lost.',
+      facts: { language: this.language, lastWords },
+    });
+  }
+}
+
+function outcomeOf(content: JsonObject): CellOutcome {
+  if (content.status === 'ok')
+    return { status: 'ok', userExpressions: content.user_expressions ?? {}, payload: content.payload ?? [] };
+  if (content.status !== 'error') return { status: 'aborted' };
+  const error: CellError = {
+    status: 'error',
+    name: String(content.ename ?? 'Error'),
+    value: String(content.evalue ?? ''),
+    traceback: Array.isArray(content.traceback) ? content.traceback.map(String) : [],
+  };
+  return error;
+}
