@@ -34,7 +34,7 @@ export interface Language {
   inspect?(code: string, cursor: number, detail: 0 | 1, signal: AbortSignal): Promise<MimeBundle | undefined>;
   isComplete?(code: string): Promise<Completeness>;
   /** The value of a name in this language, for `{name}` in SQL cells. `undefined` when there is no such name. */
-  valueOf?(name: string, signal: AbortSignal): Promise<Json | undefined>;
+  readValue?(name: string, signal: AbortSignal): Promise<Json | undefined>;
   /** A comm message from the front end for a comm of this language; ends when the language has dealt with it. */
   comm?(message: CommMessage, output: CellOutput): Promise<void>;
   /** Starts the engine in the background, because its first cell is likely. Never rejects. */

@@ -62,12 +62,11 @@ export class Languages {
 
   async #valueOf(name: string, signal: AbortSignal): Promise<Json | undefined> {
     const language = this.get(this.defaultName);
-    // Every object has a method of this name; only one of the language's own counts.
-    if (!language.valueOf || (language.valueOf as unknown) === Object.prototype.valueOf)
+    if (!language.readValue)
       throw new CrossviewError('PARAMETER_LANGUAGE', `{${name}} cannot be taken from ${this.defaultName}`, {
         hint: 'Parameters of SQL cells are taken from the notebook’s default language, where that is Python.',
         facts: { name, language: this.defaultName },
       });
-    return language.valueOf(name, signal);
+    return language.readValue(name, signal);
   }
 }

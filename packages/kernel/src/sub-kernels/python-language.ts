@@ -76,7 +76,7 @@ export class PythonLanguage implements Language {
     return reply as unknown as Completeness;
   }
 
-  async valueOf(name: string, signal: AbortSignal): Promise<Json | undefined> {
+  async readValue(name: string, signal: AbortSignal): Promise<Json | undefined> {
     if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return undefined;
     const kernel = await this.#start();
     const outcome = await kernel.execute({

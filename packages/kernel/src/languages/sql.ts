@@ -1,0 +1,54 @@
+import type { Cell, CellOutcome, Language, LanguageContext, LanguageModule } from '@crossview/contracts';
+import { renderFrame } from '../frames/bundle.js';
+import { readSqlCell, sharedOptions } from '../sql/cell-options.js';
+import { bindPlaceholders } from '../sql/parameters.js';
+import { removeParts } from '../sql/remove-parts.js';
+import { sparkLiteral } from '../sql/spark-literal.js';
+
+/** Spark SQL in the notebook's session; the result is shown as a table, and kept as a view when one is asked for. */
+class SparkSql implements Language {
+  readonly name = 'sql';
+
+  constructor(readonly context: LanguageContext) {}
+
+  async execute(cell: Cell): Promise<CellOutcome> {
+    const { spark, views } = this.context;
+    if (cell.silent && spark.state !== 'ready') return { status: 'ok' };
+    const asked = readSqlCell(this.name, cell, sharedOptions);
+    if (asked.text.trim() === '') return { status: 'ok' };
+    const lookup = (name: string) => this.context.valueOf(name, cell.signal);
+    const code = await bindPlaceholders(asked.text, lookup, sparkLiteral);
+    await spark.start();
+    await views.offerToSpark();
+    const headRows = asked.quiet ? 0 : asked.maxRows;
+    const { id, signal, output } = cell;
+    const view = asked.output === undefined ? {} : { view: asked.output };
+    const { outcome, head } = await spark.sql({ id, code, signal, output }, { headRows, ...view });
+    if (head && outcome.status === 'ok') {
+      try {
+        if (!asked.quiet) {
+          const { data, metadata } = await renderFrame(head, { maxRows: asked.maxRows });
+          output.result(data, metadata);
+        }
+      } finally {
+        await removeParts(head);
+      }
+    }
+    return outcome;
+  }
+
+  async close(): Promise<void> {}
+}
+
+const sql: LanguageModule = {
+  name: 'sql',
+  aliases: [],
+  title: 'Spark SQL',
+  summary: 'SQL over the views and tables of the Spark session; -o NAME keeps the result as a view',
+  fileExtension: '.sql',
+  mimeType: 'text/x-sql',
+  info: { name: 'sql', version: '', codemirror_mode: 'text/x-sql', pygments_lexer: 'sql' },
+  create: (context) => new SparkSql(context),
+};
+
+export default sql;
