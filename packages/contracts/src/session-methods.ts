@@ -111,7 +111,10 @@ export interface SparkMethods {
     result: { matches: string[]; start: number; end: number };
   };
   'scala.inspect': { params: { code: string; cursor: number }; result: { text: string | null } };
-  'scala.isComplete': { params: { code: string }; result: { status: 'complete' | 'incomplete' | 'invalid' } };
+  'scala.isComplete': {
+    params: { code: string };
+    result: { status: 'complete' | 'incomplete' | 'invalid' | 'unknown' };
+  };
   'sql.execute': {
     params: { cell: string; code: string; headRows: number; directory: string; view: string | null };
     result:
@@ -133,8 +136,17 @@ export interface SparkMethods {
   'cell.cancel': { params: { cell: string; hard: boolean }; result: { found: boolean } };
 }
 
-/** From the JVM to the kernel while a cell runs. */
+/** From the JVM to the kernel: once when it has started or could not, then while cells run. */
 export interface SparkNotifications {
+  'spark.ready': {
+    launch: string;
+    spark: string;
+    scala: string;
+    java: string;
+    gatewayPort: number;
+    gatewaySecret: string;
+  };
+  'spark.failed': { launch: string; reason: string };
   'cell.stream': { cell: string; name: 'stdout' | 'stderr'; text: string };
   'cell.display': { cell: string; data: MimeBundle; metadata: Json };
   'cell.result': { cell: string; data: MimeBundle };

@@ -1,1 +1,4 @@
-export {};
+export { type CompileOptions, compileScala } from './compile-scala.js';
+export { findScala, pythonFolder, scalaFolder } from './sources.js';
+export type { SparkSettings } from './spark-conf.js';
+export { createSparkHost, type SparkHostOptions } from './spark-host.js';

@@ -1,0 +1,70 @@
+package crossview.spark.cells
+
+import java.util.concurrent.ConcurrentHashMap
+
+import crossview.spark.Session
+
+/** The cells that run now: their threads, and the Spark jobs that belong to them whichever language started them. */
+object RunningCells {
+  private final class Running(val thread: Thread) {
+    @volatile var cancelled = false
+    private var over = false
+
+    def end(): Unit = synchronized {
+      over = true
+      Thread.interrupted()
+    }
+
+    /** Under the lock, so that a thread that has just left the cell is not hit. */
+    def hit(action: Thread => Unit): Unit = synchronized { if (!over) action(thread) }
+  }
+
+  private val cells = new ConcurrentHashMap[String, Running]
+
+  /** Runs `body` as the cell of this id, with a job group and a tag of that name on its Spark jobs. */
+  def during[A](cell: String)(body: => A): A = {
+    val running = new Running(Thread.currentThread)
+    cells.put(cell, running)
+    val context = Session.spark.sparkContext
+    context.setJobGroup(cell, s"cell $cell", interruptOnCancel = true)
+    context.addJobTag(tag(cell))
+    context.setLocalProperty(Session.cellProperty, cell)
+    try body
+    finally {
+      running.end()
+      cells.remove(cell, running)
+      context.clearJobGroup()
+      context.removeJobTag(tag(cell))
+      context.setLocalProperty(Session.cellProperty, null)
+    }
+  }
+
+  /** The tag stays on a job when the user's code sets a job group of its own. Spark forbids commas in tags. */
+  def tag(cell: String): String = s"crossview-cell-${cell.replace(',', '_')}"
+
+  def wasCancelled(cell: String): Boolean = Option(cells.get(cell)).exists(_.cancelled)
+
+  /** Cancels the cell's Spark jobs, also those it would start next, and interrupts its thread.
+    *
+    * @param hard stops the thread as well, where Java still can (before 20)
+    * @return whether a thread of this cell was found
+    */
+  def cancel(cell: String, hard: Boolean): Boolean = {
+    val running = cells.get(cell)
+    if (running != null) running.cancelled = true
+    val context = Session.spark.sparkContext
+    context.cancelJobGroupAndFutureJobs(cell, "the cell was stopped")
+    context.cancelJobsWithTag(tag(cell), "the cell was stopped")
+    if (running != null) {
+      running.hit(_.interrupt())
+      if (hard) running.hit(stop)
+    }
+    running != null
+  }
+
+  private def stop(thread: Thread): Unit =
+    try classOf[Thread].getMethod("stop").invoke(thread)
+    catch {
+      case _: java.lang.reflect.InvocationTargetException => () // Java 20 and later refuse; the interrupt has to do
+    }
+}

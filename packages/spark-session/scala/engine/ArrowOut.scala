@@ -1,0 +1,170 @@
+package org.apache.spark.sql.crossview
+
+import java.io.{ByteArrayOutputStream, OutputStream}
+import java.nio.channels.{Channels, WritableByteChannel}
+import java.nio.file.{Files, Path, Paths, StandardOpenOption}
+import java.nio.file.attribute.{FileAttribute, PosixFilePermissions}
+
+import scala.collection.mutable
+import scala.jdk.CollectionConverters._
+
+import org.apache.arrow.vector.VectorSchemaRoot
+import org.apache.arrow.vector.dictionary.DictionaryProvider
+import org.apache.arrow.vector.ipc.ArrowStreamWriter
+import org.apache.spark.TaskContext
+import org.apache.spark.rdd.RDD
+import org.apache.spark.sql.DataFrame
+import org.apache.spark.sql.catalyst.InternalRow
+import org.apache.spark.sql.classic.Dataset
+import org.apache.spark.sql.execution.{CommandResultExec, LocalTableScanExec, SQLExecution, SparkPlan}
+import org.apache.spark.sql.execution.arrow.ArrowWriter
+import org.apache.spark.sql.types.StructType
+import org.apache.spark.sql.util.ArrowUtils
+
+/** @param total rows of the whole frame, when that is known */
+final case class WrittenParts(parts: Seq[String], rows: Long, bytes: Long, total: Option[Long])
+
+/** One file, or the bytes of one when the task runs on another host. */
+final case class WrittenPart(path: String, content: Array[Byte], rows: Long, bytes: Long)
+
+/** Writes frames as Arrow IPC stream files, readable each by itself. */
+object ArrowOut {
+
+  /** All rows. On this host each task writes its own file; from executors elsewhere the files come through the driver. */
+  def whole(frame: DataFrame, directory: Path): WrittenParts = {
+    val classic = frame.asInstanceOf[Dataset[_]]
+    val writer = ArrowPartWriter.of(classic, directory)
+    SQLExecution.withNewExecutionId(classic.queryExecution, Some("crossview")) {
+      val plan = classic.queryExecution.executedPlan
+      val written =
+        if (isSmall(plan)) Seq(writer.toFile(plan.executeCollect().iterator, 0))
+        else inTasks(plan.execute(), writer, classic.sparkSession.sparkContext.isLocal)
+      finish(written.filter(_.rows > 0), writer, None)
+    }
+  }
+
+  /** The first rows, with as little work as Spark can do for them. */
+  def head(frame: DataFrame, directory: Path, limit: Long): WrittenParts = {
+    // One row more than asked for tells whether there are more.
+    val more = (limit + 1).min(Int.MaxValue.toLong).toInt
+    val classic = frame.limit(more).asInstanceOf[Dataset[_]]
+    val writer = ArrowPartWriter.of(classic, directory)
+    val rows = SQLExecution.withNewExecutionId(classic.queryExecution, Some("crossview")) {
+      classic.queryExecution.executedPlan.executeCollect()
+    }
+    val kept = if (rows.length > limit) rows.take(limit.toInt) else rows
+    val total = if (rows.length > limit) None else Some(rows.length.toLong)
+    finish(Seq(writer.toFile(kept.iterator, 0)).filter(_.rows > 0), writer, total)
+  }
+
+  private def isSmall(plan: SparkPlan): Boolean = plan match {
+    case _: LocalTableScanExec | _: CommandResultExec => true
+    case _                                            => false
+  }
+
+  private def inTasks(rows: RDD[InternalRow], writer: ArrowPartWriter, sameHost: Boolean): Seq[WrittenPart] = {
+    val written = new Array[WrittenPart](rows.getNumPartitions)
+    val task =
+      if (sameHost) (context: TaskContext, some: Iterator[InternalRow]) => writer.toFile(some, context.partitionId())
+      else (_: TaskContext, some: Iterator[InternalRow]) => writer.toBytes(some)
+    rows.sparkContext.runJob(
+      rows,
+      task,
+      rows.partitions.indices,
+      (index: Int, part: WrittenPart) => written(index) = if (sameHost) part else writer.store(part, index)
+    )
+    written.toSeq
+  }
+
+  private def finish(written: Seq[WrittenPart], writer: ArrowPartWriter, total: Option[Long]): WrittenParts = {
+    val parts = if (written.isEmpty) Seq(writer.toFile(Iterator.empty, 0, evenIfEmpty = true)) else written
+    val rows = parts.map(_.rows).sum
+    WrittenParts(parts.map(_.path), rows, parts.map(_.bytes).sum, total.orElse(Some(rows)))
+  }
+}
+
+/** Writes the rows of one task. Travels to the tasks, so it holds plain values only. */
+final case class ArrowPartWriter(schema: StructType, timeZone: String, directory: String) {
+
+  def toFile(rows: Iterator[InternalRow], index: Int, evenIfEmpty: Boolean = false): WrittenPart =
+    if (rows.isEmpty && !evenIfEmpty) WrittenPart("", null, 0, 0)
+    else {
+      val attempt = Option(TaskContext.get()).fold(0L)(_.taskAttemptId())
+      val path = pathOf(index, attempt)
+      try {
+        val channel = Files.newByteChannel(path, ArrowPartWriter.create, ArrowPartWriter.ownerOnly)
+        val count = try write(rows, channel) finally channel.close()
+        WrittenPart(path.toString, null, count, Files.size(path))
+      } catch {
+        case failed: Throwable =>
+          Files.deleteIfExists(path)
+          throw failed
+      }
+    }
+
+  def toBytes(rows: Iterator[InternalRow]): WrittenPart =
+    if (rows.isEmpty) WrittenPart("", null, 0, 0)
+    else {
+      val content = new ByteArrayOutputStream(1 << 20)
+      val count = write(rows, Channels.newChannel(content: OutputStream))
+      WrittenPart("", content.toByteArray, count, content.size.toLong)
+    }
+
+  /** On the driver: puts the bytes of a part into its file. */
+  def store(part: WrittenPart, index: Int): WrittenPart =
+    if (part.rows == 0) part
+    else {
+      val path = pathOf(index, 0)
+      val channel = Files.newByteChannel(path, ArrowPartWriter.create, ArrowPartWriter.ownerOnly)
+      try channel.write(java.nio.ByteBuffer.wrap(part.content)) finally channel.close()
+      part.copy(path = path.toString, content = null)
+    }
+
+  private def pathOf(index: Int, attempt: Long): Path = Paths.get(directory, f"part-$index%05d-$attempt.arrow")
+
+  private def write(rows: Iterator[InternalRow], channel: WritableByteChannel): Long = {
+    val allocator = ArrowUtils.rootAllocator.newChildAllocator("crossview out", 0, Long.MaxValue)
+    val arrowSchema = ArrowUtils.toArrowSchema(schema, timeZone, false, false)
+    val root = VectorSchemaRoot.create(arrowSchema, allocator)
+    try {
+      val stream = new ArrowStreamWriter(root, null: DictionaryProvider, channel)
+      val fill = ArrowWriter.create(root)
+      var total = 0L
+      stream.start()
+      while (rows.hasNext) {
+        var count = 0
+        while (rows.hasNext && count < ArrowPartWriter.batchRows && !isLarge(fill, count)) {
+          fill.write(rows.next())
+          count += 1
+        }
+        fill.finish()
+        stream.writeBatch()
+        fill.reset()
+        total += count
+        Option(TaskContext.get()).foreach(_.killTaskIfInterrupted())
+      }
+      stream.end()
+      total
+    } finally {
+      root.close()
+      allocator.close()
+    }
+  }
+
+  /** Asked now and then only, because counting the bytes visits every buffer. */
+  private def isLarge(fill: ArrowWriter, count: Int): Boolean =
+    count > 0 && count % 64 == 0 && fill.sizeInBytes() > ArrowPartWriter.batchBytes
+}
+
+object ArrowPartWriter {
+  private val batchRows = 1 << 16
+  private val batchBytes = 16L << 20
+  private val create = Set(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING).asJava
+  private val ownerOnly: FileAttribute[_] =
+    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+
+  def of(frame: Dataset[_], directory: Path): ArrowPartWriter = {
+    ArrowColumns.check(frame.schema)
+    ArrowPartWriter(frame.schema, frame.sparkSession.sessionState.conf.sessionLocalTimeZone, directory.toString)
+  }
+}
