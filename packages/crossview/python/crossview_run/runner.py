@@ -68,8 +68,16 @@ def on_terminate(_signal, _frame) -> None:
     raise KeyboardInterrupt
 
 
+def note_language(client: LiveClient) -> None:
+    """Writes into the notebook what the kernel says of its language, so that viewers highlight it."""
+    reply = client.wait_for_reply(client.kc.kernel_info())
+    if reply and "language_info" in reply["content"]:
+        client.nb.metadata["language_info"] = reply["content"]["language_info"]
+
+
 def execute(client: LiveClient, printer: Printer, allow_errors: bool) -> int:
     """Runs the cells one after the other; gives the number of cells that failed."""
+    note_language(client)
     cells = [(index, cell) for index, cell in enumerate(client.nb.cells) if cell.cell_type == "code"]
     failures = 0
     for number, (index, cell) in enumerate(cells, start=1):
@@ -91,6 +99,7 @@ def execute(client: LiveClient, printer: Printer, allow_errors: bool) -> int:
             fail(f"the kernel died in {where}")
             return failures + 1
         printer.done()
+    client.set_widgets_state()
     return failures
 
 
@@ -115,6 +124,7 @@ def run(arguments: Namespace) -> int:
     )
     code = 0
     try:
+        client.reset_execution_trackers()
         with client.setup_kernel():
             try:
                 code = 1 if execute(client, printer, arguments.allow_errors) else 0

@@ -9,6 +9,8 @@ process.once('disconnect', () => {
   setTimeout(() => process.exit(0), 3_000);
   process.kill(process.pid, 'SIGTERM');
 });
+// Once Azurite has closed, the channel alone must not keep this process.
+process.channel?.unref();
 // A terminal's Ctrl+C is for the parent to judge.
 process.on('SIGINT', () => {});
 

@@ -1,17 +1,17 @@
 import { CrossviewError } from '@crossview/contracts';
 import type { Progress } from '../system/progress.js';
 import { runProcess } from '../system/run-process.js';
-import { type LockName, lockedPackages, lockFilePath } from './lock-file.js';
+import { type LockName, lockFilePath } from './lock-file.js';
 
 /** Turns what pip prints into progress. `--progress-bar raw` gives `Progress DONE of TOTAL` in bytes. */
-function pipListener(progress: Progress, total: number): (line: string) => void {
+function pipListener(progress: Progress): (line: string) => void {
   let collected = 0;
   let now = '';
   return (line) => {
     const collecting = /^Collecting ([A-Za-z0-9_.-]+)==(\S+)/.exec(line);
     if (collecting) {
       collected += 1;
-      now = `${collecting[1]} ${collecting[2]} (${collected} of ${total})`;
+      now = `${collected}. ${collecting[1]} ${collecting[2]}`;
       progress.update(now);
       return;
     }
@@ -46,10 +46,17 @@ export async function installLock(python: string, name: LockName, progress: Prog
     '-r',
     lockFilePath(name),
   ];
-  const listener = pipListener(progress, lockedPackages(name).size);
   const result = await runProcess(python, argv, {
-    env: { ...process.env, PYTHONUNBUFFERED: '1', PIP_REQUIRE_VIRTUALENV: '0' },
-    ...(first ? {} : { onLine: listener }),
+    // What a shell set for another Python must not reach into this one.
+    env: {
+      ...process.env,
+      PYTHONUNBUFFERED: '1',
+      PYTHONPATH: '',
+      PYTHONHOME: undefined,
+      PIP_USER: '0',
+      PIP_TARGET: undefined,
+    },
+    ...(first ? {} : { onLine: pipListener(progress) }),
   });
   if (result.code === 0) return;
   throw new CrossviewError('PIP_FAILED', `pip could not install ${name}.lock (exit code ${result.code})`, {
