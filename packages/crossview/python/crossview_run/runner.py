@@ -99,7 +99,7 @@ def execute(client: LiveClient, printer: Printer, allow_errors: bool) -> int:
             fail(f"the kernel died in {where}")
             return failures + 1
         printer.done()
-    client.set_widgets_state()
+    client.set_widgets_metadata()
     return failures
 
 

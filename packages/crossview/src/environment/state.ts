@@ -4,11 +4,11 @@ import { CrossviewError } from '@crossview/contracts';
 import type { Places } from '../places.js';
 import { findJars } from '../setup/jars.js';
 import { lockHash } from '../setup/lock-file.js';
-import { findClasses } from '../setup/scala-classes.js';
+import { scalaHash } from '../setup/scala-classes.js';
 import { readJsonFile, writeJsonFile } from '../system/json-file.js';
 
 /** Raised when the fields change their meaning; an older file is then as good as none. */
-export const stateVersion = 1;
+export const stateVersion = 2;
 
 /** What set-up found and made. Paths are absolute. */
 export interface EnvironmentState {
@@ -26,6 +26,8 @@ export interface EnvironmentState {
   readonly sparkVersion: string;
   readonly jars: readonly string[];
   readonly classes: string;
+  /** Of the Scala sources that the classes were compiled from. */
+  readonly scalaHash: string;
   /** The Jupyter data directory that has our kernelspecs. */
   readonly jupyterData: string;
 }
@@ -51,7 +53,7 @@ export function staleReason(
   if (!existsSync(state.sparkHome)) return `Spark is gone (${state.sparkHome})`;
   const jars = findJars(places, env);
   if (jars === undefined) return 'the jars for Azure storage are not there';
-  if (findClasses(places, state.sparkVersion) !== state.classes) return "Crossview's Scala side was changed";
+  if (scalaHash() !== state.scalaHash || !existsSync(state.classes)) return "Crossview's Scala side was changed";
   return undefined;
 }
 

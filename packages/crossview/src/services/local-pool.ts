@@ -39,10 +39,6 @@ interface PoolPackage {
   }): Promise<{ port: number; certificateAuthority: string; certificateName: string; close(): Promise<void> }>;
 }
 
-interface SynapsePackage {
-  createStorageClient(): StorageClient;
-}
-
 /** Starts the pool in this process, on a free loopback port. */
 export async function startLocalPool(options: {
   directory: string;
@@ -53,7 +49,7 @@ export async function startLocalPool(options: {
 }): Promise<LocalPool> {
   privateDirectory(options.directory);
   const { startPool } = (await import('@crossview/sql-pool')) as unknown as PoolPackage;
-  const { createStorageClient } = (await import('@crossview/synapse')) as unknown as SynapsePackage;
+  const { createStorageClient } = await import('@crossview/synapse');
   const storageClient: StorageClient = createStorageClient();
   const pool = await startPool({
     directory: options.directory,

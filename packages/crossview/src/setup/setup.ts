@@ -12,7 +12,7 @@ import { writeKernelspecs } from './kernelspecs.js';
 import { type LockName, lockHash } from './lock-file.js';
 import { checkOwnPython } from './own-python.js';
 import { addLock, ensurePythonEnvironment, type PythonEnvironment } from './python-environment.js';
-import { ensureClasses } from './scala-classes.js';
+import { ensureClasses, scalaHash } from './scala-classes.js';
 
 const anHour = 3_600_000;
 
@@ -46,7 +46,7 @@ async function work(places: Places, extra: readonly LockName[], progress: Progre
     const spark = await askSpark(python);
     const java = await chooseJava(environment, progress);
     const jars = await ensureJars(places, java, spark.home, progress);
-    const classes = await ensureClasses(places, java, spark.home, spark.version, progress);
+    const classes = await ensureClasses(places, java, spark.home, progress);
     const jupyterData = environment ? join(environment.prefix, 'share', 'jupyter') : places.jupyter;
     writeKernelspecs(jupyterData);
     const state: EnvironmentState = {
@@ -62,6 +62,7 @@ async function work(places: Places, extra: readonly LockName[], progress: Progre
       sparkVersion: spark.version,
       jars,
       classes,
+      scalaHash: scalaHash(),
       jupyterData,
     };
     writeState(places, state);
