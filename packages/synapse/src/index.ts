@@ -1,1 +1,2 @@
+export { createSqlClient } from './sql-client/index.js';
 export { createStorageClient } from './storages/azure-blob.js';

@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { rootCertificates } from 'node:tls';
+import { CrossviewError, type PoolTarget, type SqlClient, type SqlConnection } from '@crossview/contracts';
+import { Connection, type ConnectionConfiguration, ISOLATION_LEVEL } from 'tedious';
+import { readExactValues } from './exact-values.js';
+import { openConnection } from './sql-connection.js';
+import { connectError, isTransient } from './sql-errors.js';
+
+export { isTransient, transientNumbers } from './sql-errors.js';
+
+const connectTimeoutMs = 30_000;
+/** Waits between the tries of a connection that the server put off. */
+const retryDelaysMs = [1_000, 3_000, 8_000];
+
+async function configuration(target: PoolTarget, applicationName: string): Promise<ConnectionConfiguration> {
+  const { login } = target;
+  return {
+    server: target.host,
+    authentication:
+      login.kind === 'sql'
+        ? { type: 'default', options: { userName: login.user, password: login.password } }
+        : { type: 'azure-active-directory-access-token', options: { token: await login.token() } },
+    options: {
+      port: target.port,
+      database: target.database,
+      appName: applicationName,
+      encrypt: true,
+      trustServerCertificate: false,
+      serverName: target.certificateName,
+      cryptoCredentialsDetails:
+        target.certificateAuthority === undefined ? {} : { ca: [...rootCertificates, target.certificateAuthority] },
+      connectTimeout: connectTimeoutMs,
+      // A load may take hours; it ends by the caller's signal.
+      requestTimeout: 0,
+      cancelTimeout: 30_000,
+      maxRetriesOnTransientErrors: 0,
+      packetSize: 16_384,
+      // The only level that a dedicated pool knows.
+      connectionIsolationLevel: ISOLATION_LEVEL.READ_UNCOMMITTED ?? 1,
+      useUTC: true,
+      useColumnNames: false,
+    },
+  };
+}
+
+async function connectOnce(target: PoolTarget, applicationName: string, signal?: AbortSignal): Promise<SqlConnection> {
+  const connection = new Connection(await configuration(target, applicationName));
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      connection.close();
+      reject(new CrossviewError('SQL_CANCELLED', `Cancelled while connecting to ${target.server}.`));
+    };
+    if (signal?.aborted) {
+      onAbort();
+      return;
+    }
+    signal?.addEventListener('abort', onAbort, { once: true });
+    connection.on('error', () => {});
+    connection.connect((error) => {
+      signal?.removeEventListener('abort', onAbort);
+      if (error) {
+        connection.close();
+        reject(connectError(error, target));
+      } else resolve(openConnection(connection, target));
+    });
+  });
+}
+
+/** SQL pools over TDS. The server's certificate is always verified. */
+export function createSqlClient(): SqlClient {
+  readExactValues();
+  return {
+    async connect(target, { signal, applicationName = 'Crossview' } = {}) {
+      for (const wait of retryDelaysMs) {
+        try {
+          return await connectOnce(target, applicationName, signal);
+        } catch (thrown) {
+          if (!isTransient(thrown)) throw thrown;
+          await delay(wait, undefined, { ...(signal === undefined ? {} : { signal }) });
+        }
+      }
+      return connectOnce(target, applicationName, signal);
+    },
+  };
+}
