@@ -1,4 +1,22 @@
-import { CrossviewError } from '@crossview/contracts';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SessionDirectories } from '@crossview/contracts';
+import { type Kernel, startKernel } from '@crossview/kernel';
+import { createRedactor, offerNotebookUtils } from '@crossview/notebook-utils';
+import { startSessionServer } from '@crossview/session-rpc';
+import { createSparkHost } from '@crossview/spark-session';
+import { createSqlClient } from '@crossview/synapse';
+import { createViewCatalog } from '@crossview/temp-views';
+import { loadProfile } from './config/load-config.js';
+import { poolDirectory } from './config/pools.js';
+import { secretDirectory } from './config/secrets.js';
+import { sparkSettings } from './config/spark-settings.js';
+import { findToolchain } from './environment/toolchain.js';
+import { places as defaultPlaces } from './places.js';
+import { localServices } from './services/client.js';
+import { readConnectionFile } from './session/connection-file.js';
+import { makeSessionDirectories, removeSessionDirectories } from './session/directories.js';
+import { sessionLog } from './session/log.js';
 
 export interface KernelProcessOptions {
   /** Jupyter's connection file. */
@@ -9,9 +27,72 @@ export interface KernelProcessOptions {
   readonly workingDirectory: string;
 }
 
+/** What Synapse notebooks find imported in Scala cells. */
+const preload = [
+  'import com.microsoft.spark.sqlanalytics.utils.Constants',
+  'import com.microsoft.spark.sqlanalytics.SqlAnalyticsConnector._',
+];
+
 /** Runs a kernel until it is told to shut down. Resolves when everything of the session has ended. */
 export async function runKernelProcess(options: KernelProcessOptions): Promise<void> {
-  throw new CrossviewError('KERNEL_MISSING', `this build has no kernel for ${options.connectionFile}`, {
-    hint: 'Build the whole repository: npm run build.',
+  const places = defaultPlaces();
+  const directories = makeSessionDirectories(places);
+  const leave = () => removeSessionDirectories(directories);
+  process.once('exit', leave);
+  const closers: (() => Promise<void> | void)[] = [];
+  try {
+    const kernel = await openSession(options, directories, closers);
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void kernel.close());
+    // Jupyter signals a whole process group; a Stop comes as a message, so that it reaches the right cell once.
+    process.on('SIGINT', () => kernel.interrupt());
+    await kernel.closed;
+  } finally {
+    for (const close of closers.reverse()) await Promise.resolve(close()).catch(() => {});
+    leave();
+  }
+}
+
+/** Introduces the packages to each other. What is pushed to `closers` is closed in reverse, also when this fails half-way. */
+async function openSession(
+  { connectionFile, language, workingDirectory }: KernelProcessOptions,
+  directories: SessionDirectories,
+  closers: (() => Promise<void> | void)[],
+): Promise<Kernel> {
+  const places = defaultPlaces();
+  const redactor = createRedactor();
+  const log = sessionLog(directories, redactor);
+  mkdirSync(join(directories.root, 'tmp'), { mode: 0o700, recursive: true });
+  const connection = readConnectionFile(connectionFile);
+  const profile = loadProfile(workingDirectory);
+  const services = localServices(places);
+  closers.push(() => services.close());
+  const session = await startSessionServer();
+  closers.push(() => session.close());
+  redactor.add(session.address.token);
+
+  const toolchain = async () => findToolchain(places);
+  const pools = poolDirectory(profile, services);
+  offerNotebookUtils({ session, secrets: secretDirectory(profile, services), redactor });
+  const spark = createSparkHost({
+    session,
+    toolchain,
+    directories,
+    conf: async () => {
+      const { master, conf } = await sparkSettings(profile, services);
+      return { 'spark.master': master, ...conf };
+    },
+    preload,
+    workingDirectory,
+    log,
+  });
+  closers.push(() => spark.close());
+  const views = createViewCatalog({ spark, directories, session, log });
+  closers.push(() => views.close());
+  const sql = createSqlClient();
+  return startKernel({
+    connection,
+    defaultLanguage: language,
+    session,
+    context: { spark, views, sql, pools, session, directories, toolchain, workingDirectory },
   });
 }
