@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
  */
 process.once('disconnect', () => {
   // Azurite writes its index down on SIGTERM; if that takes too long the files are still consistent as of the last save.
-  setTimeout(() => process.exit(0), 3_000);
+  setTimeout(() => process.exit(0), 3_000).unref();
   process.kill(process.pid, 'SIGTERM');
 });
 // Once Azurite has closed, the channel alone must not keep this process.

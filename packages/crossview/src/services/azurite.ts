@@ -3,9 +3,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { CrossviewError } from '@crossview/contracts';
 import { privateDirectory } from '../places.js';
+import { identityOf, isAlive, type ProcessIdentity } from '../system/process-identity.js';
 
 export interface Azurite {
   readonly port: number;
+  readonly identity: ProcessIdentity;
   /** Resolves when it has ended, for whatever reason. */
   readonly ended: Promise<void>;
   /** Ends it, within five seconds. May be called twice. */
@@ -23,6 +25,8 @@ export async function startAzurite(options: {
   account: string;
   key: string;
   log: (line: string) => void;
+  /** Called before the first answer, so that even a start that is cut short leaves a trace. */
+  onSpawn?: (identity: ProcessIdentity) => void;
 }): Promise<Azurite> {
   privateDirectory(options.directory);
   const child = fork(
@@ -44,6 +48,8 @@ export async function startAzurite(options: {
       env: { ...process.env, AZURITE_ACCOUNTS: `${options.account}:${options.key}` },
     },
   );
+  const identity = identityOf(child.pid ?? 0);
+  options.onSpawn?.(identity);
   const last: string[] = [];
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const port = await new Promise<number>((resolve, reject) => {
@@ -72,6 +78,7 @@ export async function startAzurite(options: {
   });
   return {
     port,
+    identity,
     ended,
     async close() {
       child.kill('SIGTERM');
@@ -80,4 +87,16 @@ export async function startAzurite(options: {
       clearTimeout(timer);
     },
   };
+}
+
+/**
+ * Waits for an Azurite that lost its parent: two must never write the same files. It ends by itself within seconds;
+ * one that does not is ended by force.
+ */
+export async function waitForOrphan(orphan: ProcessIdentity): Promise<void> {
+  const until = Date.now() + 6_000;
+  while (isAlive(orphan)) {
+    if (Date.now() > until) process.kill(orphan.pid, 'SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }

@@ -24,8 +24,10 @@ export interface RunningServices {
 }
 
 /** The state file of the supervisor: it is there from its first moment to its last. */
-export type SupervisorState = ProcessIdentity &
-  (
+export type SupervisorState = ProcessIdentity & {
+  /** The Azurite child, as soon as there is one: it outlives a supervisor that was killed for a moment. */
+  readonly azurite?: ProcessIdentity;
+} & (
     | { readonly phase: 'starting' | 'ending' }
     | {
         readonly phase: 'ready';

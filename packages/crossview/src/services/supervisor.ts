@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Places, privateDirectory } from '../places.js';
 import { identityOf, isAlive } from '../system/process-identity.js';
-import { startAzurite } from './azurite.js';
+import { startAzurite, waitForOrphan } from './azurite.js';
 import { type Control, startControl } from './control.js';
 import { startLocalPool } from './local-pool.js';
 import { localAccount, serviceSecrets } from './secrets.js';
@@ -30,14 +30,17 @@ export async function runSupervisor(places: Places): Promise<void> {
     log(`supervisor ${other.pid} is already there`);
     return;
   }
-  writeSupervisorState(places, { ...me, phase: 'starting' });
+  let azuriteIdentity = other?.azurite;
+  const tell = (phase: 'starting' | 'ending'): void =>
+    writeSupervisorState(places, { ...me, phase, ...(azuriteIdentity ? { azurite: azuriteIdentity } : {}) });
+  tell('starting');
   const closers: (() => Promise<void>)[] = [];
   let control: Control | undefined;
   let ending: Promise<void> | undefined;
   const end = (reason: string): Promise<void> => {
     ending ??= (async () => {
       log(`ending: ${reason}`);
-      writeSupervisorState(places, { ...me, phase: 'ending' });
+      tell('ending');
       control?.close();
       for (const close of closers.reverse())
         await close().catch((error: unknown) => log(`while ending: ${String(error)}`));
@@ -49,12 +52,17 @@ export async function runSupervisor(places: Places): Promise<void> {
     process.on(signal, () => void end(signal).then(() => process.exit(0)));
 
   try {
+    if (azuriteIdentity) await waitForOrphan(azuriteIdentity);
     const secrets = serviceSecrets(places);
     const azurite = await startAzurite({
       directory: privateDirectory(join(places.services, 'azurite')),
       account: localAccount,
       key: secrets.storageKey,
       log,
+      onSpawn: (identity) => {
+        azuriteIdentity = identity;
+        tell('starting');
+      },
     });
     closers.push(() => azurite.close());
     const storage = {
@@ -77,6 +85,7 @@ export async function runSupervisor(places: Places): Promise<void> {
     writeSupervisorState(places, {
       ...me,
       phase: 'ready',
+      azurite: azurite.identity,
       control: { port: control.port, token },
       services: { pool: pool.address, storage },
     });

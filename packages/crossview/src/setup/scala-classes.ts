@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Places, packageFolder, privateDirectory } from '../places.js';
+import { liveSessions } from '../session/directories.js';
 import type { Progress } from '../system/progress.js';
 import type { Java } from './java.js';
 
 /** The packages that have a JVM side, in a folder `scala/`. */
-const withScala = ['spark-session', 'synapse', 'notebook-utils', 'copy'];
+const withScala = ['spark-session', 'synapse', 'notebook-utils'];
 
 function scalaSources(): readonly string[] {
   return withScala
@@ -42,7 +43,8 @@ export async function ensureClasses(
   const output = privateDirectory(places.classes);
   progress.step("Compiling Crossview's Scala side");
   const classes = await compileScala({ java: java.executable, sparkHome, sources: scalaSources(), output });
-  for (const name of readdirSync(output))
+  // A running session loads classes late, so nothing is taken from under it.
+  for (const name of liveSessions(places).length === 0 ? readdirSync(output) : [])
     if (name !== basename(classes)) rmSync(join(output, name), { recursive: true, force: true });
   return classes;
 }

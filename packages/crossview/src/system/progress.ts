@@ -26,14 +26,24 @@ export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): P
   let drawn = false;
   let lastLine = '';
   let lastWritten = 0;
+  let announcement: ReturnType<typeof setTimeout> | undefined;
 
+  // Without a terminal a step says its name when it has taken a moment, so that steps with nothing to do stay silent.
+  const announce = (): void => {
+    if (announcement === undefined) return;
+    clearTimeout(announcement);
+    announcement = undefined;
+    stream.write(`  ${title} …\n`);
+  };
   const clear = (): void => {
     if (drawn) stream.write('\r\u001b[2K');
     drawn = false;
   };
   const finish = (): void => {
     clear();
-    if (title !== '' && Date.now() - started > 100) stream.write(`  ${title} (${seconds(started)})\n`);
+    clearTimeout(announcement);
+    announcement = undefined;
+    if (title !== '' && Date.now() - started > 300) stream.write(`  ${title} (${seconds(started)})\n`);
     title = '';
   };
   return {
@@ -46,7 +56,7 @@ export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): P
         stream.write(`  ${next} …`);
         drawn = true;
       } else {
-        stream.write(`  ${next} …\n`);
+        announcement = setTimeout(announce, 300);
       }
     },
     update(detail, fraction) {
@@ -58,6 +68,7 @@ export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): P
         drawn = true;
         return;
       }
+      announce();
       // Without a terminal each new thing gets one line, and a slow download one every ten seconds.
       if (detail === lastLine && (fraction === undefined || Date.now() - lastWritten < tenSeconds)) return;
       lastLine = detail;
