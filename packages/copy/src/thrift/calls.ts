@@ -1,0 +1,72 @@
+import { CrossviewError } from '@crossview/contracts';
+import { decodeReply, encodeCall } from './messages.js';
+import { type FetchedRows, readFetchedRows } from './row-set.js';
+import type { StructValue } from './structs.js';
+import { type MethodName, methods, statusCode } from './tcli-service.js';
+import type { ThriftTransport } from './transport.js';
+
+/** Calls of the service as values; a status that is no success becomes an error with the server's own words. */
+export class Calls {
+  #sequence = 0;
+
+  constructor(readonly transport: ThriftTransport) {}
+
+  async call(name: Exclude<MethodName, 'FetchResults'>, request: StructValue): Promise<StructValue> {
+    this.#sequence += 1;
+    const sequence = this.#sequence;
+    const { request: requestType, response } = methods[name];
+    const reply = await this.transport.call(encodeCall(name, sequence, requestType, request));
+    const value = decodeReply(reply, name, sequence, response);
+    refuseFailure(name, (value.status ?? {}) as StructValue);
+    return value;
+  }
+
+  async fetch(request: StructValue): Promise<FetchedRows> {
+    this.#sequence += 1;
+    const sequence = this.#sequence;
+    const reply = await this.transport.call(
+      encodeCall('FetchResults', sequence, methods.FetchResults.request, request),
+    );
+    const fetched = readFetchedRows(reply, sequence);
+    refuseFailure('FetchResults', fetched.status);
+    return fetched;
+  }
+}
+
+function refuseFailure(method: string, status: StructValue): void {
+  if (status.statusCode === statusCode.error || status.statusCode === statusCode.invalidHandle)
+    throw queryFailed(method, status);
+}
+
+/** The server's error, first line as the message; the rest (a Java stack, often) stays out of it. */
+export function queryFailed(method: string, status: StructValue): CrossviewError {
+  const text = String(status.errorMessage ?? 'the server gave no reason').trim();
+  const sqlState = typeof status.sqlState === 'string' && status.sqlState !== '' ? status.sqlState : undefined;
+  // Spark 3 and later name the class of an error in brackets: [TABLE_OR_VIEW_NOT_FOUND].
+  const condition = /\[([A-Z][A-Z0-9_.]+)\]/.exec(text)?.[1];
+  return new CrossviewError('COPY_QUERY_FAILED', `the Spark server says: ${serverWords(text)}`, {
+    hint:
+      condition?.startsWith('TABLE_OR_VIEW_NOT_FOUND') || condition?.startsWith('SCHEMA_NOT_FOUND')
+        ? 'Check schema and table of the dataset, or the query of the source.'
+        : 'The text is the server’s own; the query of the source is what it speaks of.',
+    facts: {
+      method,
+      sqlState: sqlState ?? null,
+      errorCode: Number(status.errorCode ?? 0),
+      condition: condition ?? null,
+    },
+  });
+}
+
+/** Takes off what the server wraps around the sentence that matters: class names in front, the plan and the stack behind. */
+function serverWords(text: string): string {
+  const lines = text.split('\n');
+  const end = lines.findIndex((line, index) => index > 0 && /^\s*at [\w.$]+\(|^'|^\+- |^== /.test(line));
+  const spoken = (end < 0 ? lines : lines.slice(0, end)).join('\n').trim();
+  return (
+    spoken
+      .replace(/^(\*?org\.apache\.hive\.service\.cli\.HiveSQLException: |Error running query: )+/, '')
+      .replace(/^\[([A-Z][A-Z0-9_.]*)\] [\w.$]+: (?=\[\1\])/, '')
+      .slice(0, 4_000) || text.slice(0, 400)
+  );
+}

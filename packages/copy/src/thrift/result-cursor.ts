@@ -1,0 +1,135 @@
+import { CrossviewError } from '@crossview/contracts';
+import type { Calls } from './calls.js';
+import type { FetchedRows } from './row-set.js';
+import type { StructValue } from './structs.js';
+import { orientation, typeNames } from './tcli-service.js';
+
+export interface ResultField {
+  readonly name: string;
+  /** In Spark's words, as far as the protocol tells: `timestamp_ntz` is `timestamp` here. */
+  readonly type: string;
+}
+
+/** How often a fetch is tried again after a lost connection, and the pauses before, in milliseconds. */
+const retryPauses = [200, 1_000, 3_000];
+
+/** The rows of one query, front to back. The next rows are fetched while the last ones are worked on. */
+export class ResultCursor {
+  fields: readonly ResultField[] = [];
+  #closing: Promise<void> | undefined;
+  #received = 0;
+  #bytes = 0;
+
+  constructor(
+    readonly calls: Calls,
+    readonly operation: StructValue,
+  ) {}
+
+  /** Bytes of results that came over the wire so far. */
+  get bytesRead(): number {
+    return this.#bytes;
+  }
+
+  async describe(): Promise<void> {
+    const reply = await this.calls.call('GetResultSetMetadata', { operationHandle: this.operation });
+    const columns = ((reply.schema as StructValue | undefined)?.columns ?? []) as StructValue[];
+    this.fields = columns.map((column) => ({ name: String(column.columnName), type: typeOf(column) }));
+  }
+
+  /** @param maxRows rows of one fetch. */
+  async *rows(maxRows: number): AsyncGenerator<FetchedRows> {
+    let ahead = this.#fetch(maxRows);
+    ahead.catch(() => undefined);
+    for (;;) {
+      const fetched = await ahead;
+      if (fetched.rows === 0) return;
+      this.#received += fetched.rows;
+      ahead = this.#fetch(maxRows);
+      ahead.catch(() => undefined);
+      yield fetched;
+    }
+  }
+
+  async #fetch(maxRows: number): Promise<FetchedRows> {
+    const request = (way: number) => ({
+      operationHandle: this.operation,
+      orientation: way,
+      maxRows,
+      fetchType: 0,
+    });
+    const expected = this.#received;
+    let failure: unknown;
+    try {
+      const fetched = await this.calls.fetch(request(orientation.next));
+      this.#bytes += sizeOf(fetched);
+      return fetched;
+    } catch (error) {
+      failure = error;
+    }
+    // A server that forgets the query with the connection cannot go on; one over HTTP may not have sent the rows, or
+    // they were lost on the way: go back one step, then forth to the first row that is missing.
+    for (const pause of retryPauses) {
+      if (!isLost(failure) || !this.calls.transport.outlivesConnection) break;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      try {
+        await this.calls.fetch(request(orientation.prior));
+        for (;;) {
+          const fetched = await this.calls.fetch(request(orientation.next));
+          if (fetched.rows === 0 || fetched.startRowOffset === expected) return fetched;
+          if (fetched.startRowOffset > expected || fetched.startRowOffset + fetched.rows > expected) break;
+        }
+        failure = new CrossviewError(
+          'COPY_CONNECTION_LOST',
+          'the server does not find the place where the rows ended',
+          {
+            hint: 'Run the copy again.',
+            facts: { rowsRead: expected },
+          },
+        );
+        break;
+      } catch (error) {
+        failure = error;
+      }
+    }
+    if (isLost(failure))
+      throw new CrossviewError(
+        'COPY_CONNECTION_LOST',
+        `${(failure as CrossviewError).message}, after ${expected} rows were read`,
+        {
+          hint: 'Nothing was left half written. Run the copy again; over HTTP a copy survives a connection that breaks for a moment.',
+          facts: { ...(failure as CrossviewError).facts, rowsRead: expected },
+          cause: failure,
+        },
+      );
+    throw failure;
+  }
+
+  /** Never fails; may be called twice. */
+  close(): Promise<void> {
+    this.#closing ??= this.calls.call('CloseOperation', { operationHandle: this.operation }).then(
+      () => undefined,
+      () => undefined,
+    );
+    return this.#closing;
+  }
+}
+
+const isLost = (error: unknown): boolean =>
+  error instanceof CrossviewError &&
+  (error.code === 'COPY_CONNECTION_LOST' || error.code === 'COPY_SERVER_UNREACHABLE');
+
+const sizeOf = (fetched: FetchedRows): number =>
+  fetched.columns.reduce((sum, { bytes, nulls }) => sum + bytes.length + nulls.length, 0);
+
+function typeOf(column: StructValue): string {
+  const types = ((column.typeDesc as StructValue | undefined)?.types ?? []) as StructValue[];
+  const entry = types[0]?.primitiveEntry as StructValue | undefined;
+  const name = typeNames[Number(entry?.type)] ?? 'string';
+  if (name === 'array' || name === 'map' || name === 'struct') return `${name}<>`;
+  if (name === 'char' || name === 'varchar') return 'string';
+  if (name !== 'decimal') return name;
+  const qualifiers = (entry?.typeQualifiers as StructValue | undefined)?.qualifiers as
+    | Record<string, { i32Value?: number }>
+    | undefined;
+  return `decimal(${qualifiers?.precision?.i32Value ?? 38},${qualifiers?.scale?.i32Value ?? 18})`;
+}
