@@ -28,7 +28,7 @@ function websocketOf(channel: string, frames: readonly Uint8Array[]): ArrayBuffe
  * The WebSocket of a Jupyter Server's `/channels`, without a server: it talks ZeroMQ to a kernel of this host.
  * It opens when the first IOPub message has arrived, so that no output is lost.
  */
-export function localSocketClass(find: (id: string) => KernelProcess | undefined) {
+export function localSocketClass(find: (id: string) => KernelProcess | undefined): new (url: string) => object {
   return class LocalSocket {
     static readonly CONNECTING = 0;
     static readonly OPEN = 1;
