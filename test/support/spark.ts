@@ -1,6 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SessionDirectories, SessionServer, SparkHost, Toolchain } from '@crossview/contracts';
+import type {
+  CellOutcome,
+  CellOutput,
+  MimeBundle,
+  SessionDirectories,
+  SessionServer,
+  SparkCell,
+  SparkHost,
+  Toolchain,
+} from '@crossview/contracts';
 import { startSessionServer } from '@crossview/session-rpc';
 import { compileScala, createSparkHost, findScala, type SparkHostOptions } from '@crossview/spark-session';
 import { root, temporaryDirectory } from './paths.js';
@@ -46,18 +55,65 @@ export async function newSpark(options: Partial<SparkHostOptions> = {}): Promise
   return { session, host, directories };
 }
 
-/** One session and one JVM for all files of a test process. It ends with the process: its standard input does. */
-export function sharedSpark(): Promise<TestSpark> {
-  shared ??= newSpark();
-  return shared;
+let users = 0;
+
+/**
+ * One session and one JVM for all files of a test process, started by the first test that asks. Call it at the top of a
+ * file, before `test.run()`: all files are loaded before the first runs, and the last file's `after` closes the session.
+ */
+export function useSpark(test: { after: (hook: () => Promise<void>) => void }): () => Promise<TestSpark> {
+  users++;
+  test.after(async () => {
+    users--;
+    if (users > 0) return;
+    const open = await shared;
+    shared = undefined;
+    await open?.host.close();
+    await open?.session.close();
+  });
+  return () => {
+    shared ??= newSpark();
+    return shared;
+  };
 }
 
-/** Closes the shared session, so that its files can go. Call it in the last file's `after`; calling it twice is fine. */
-export async function closeSharedSpark(): Promise<void> {
-  const open = await shared;
-  shared = undefined;
-  await open?.host.close();
-  await open?.session.close();
+/** What a cell sent, in order, besides its outcome. */
+export interface CellRun {
+  readonly outcome: CellOutcome;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly results: readonly string[];
+  readonly displays: readonly MimeBundle[];
+}
+
+let cells = 0;
+
+/** A cell for the host whose output is collected. */
+export function testCell(code: string, signal: AbortSignal = new AbortController().signal) {
+  const text = { stdout: '', stderr: '' };
+  const results: string[] = [];
+  const displays: MimeBundle[] = [];
+  const unexpected = () => {
+    throw new Error('Spark does not do this');
+  };
+  const output: CellOutput = {
+    stream: (name, piece) => {
+      text[name] += piece;
+    },
+    display: (data) => void displays.push(data),
+    result: (data) => void results.push(data['text/plain']),
+    updateDisplay: unexpected,
+    clear: unexpected,
+    input: unexpected,
+  };
+  const cell: SparkCell = { id: `cell-${++cells}`, code, signal, output };
+  const finish = (outcome: CellOutcome): CellRun => ({ outcome, ...text, results, displays });
+  return { cell, finish };
+}
+
+export async function runScala(host: SparkHost, code: string, signal?: AbortSignal): Promise<CellRun> {
+  const { cell, finish } = testCell(code, signal);
+  return finish(await host.scala(cell));
 }
 
 export function testDirectories(): SessionDirectories {

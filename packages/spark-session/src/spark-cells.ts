@@ -1,7 +1,10 @@
 import type { CellError, CellOutput, Json, SessionPeer, SessionServer, SparkNotifications } from '@crossview/contracts';
 
-/** How long a stop may take before the next, harder step. */
-const patienceMilliseconds = { soft: 2000, hard: 6000 };
+/**
+ * How long a stop may take before the next, harder step. The hard one is repeated, because code that catches everything
+ * can swallow a stop that hits it in the wrong place.
+ */
+const patienceMilliseconds = { soft: 1000, again: 400, giveUp: 10_000 };
 
 /** The cells that the JVM runs now: brings their output to the front and their Stop to the JVM. */
 export class SparkCells {
@@ -15,7 +18,7 @@ export class SparkCells {
 
   /**
    * Calls a method that runs a cell and answers with its outcome.
-   * A cell that cannot be stopped is given up after eight seconds: the JVM may stay busy with it.
+   * A cell that cannot be stopped is given up after ten seconds: the JVM may stay busy with it.
    */
   async run<Answer extends { readonly status: string }>(
     peer: SessionPeer,
@@ -44,9 +47,13 @@ export class SparkCells {
     });
     const onAbort = () => {
       cancel(false);
-      timers.push(setTimeout(() => cancel(true), patienceMilliseconds.soft));
+      const insist = () => {
+        cancel(true);
+        timers.push(setTimeout(insist, patienceMilliseconds.again));
+      };
+      timers.push(setTimeout(insist, patienceMilliseconds.soft));
       const text = 'The cell does not stop; it goes on inside the JVM. Restart the kernel to end it.';
-      timers.push(setTimeout(() => give(stopped(text)), patienceMilliseconds.soft + patienceMilliseconds.hard));
+      timers.push(setTimeout(() => give(stopped(text)), patienceMilliseconds.giveUp));
     };
     signal.addEventListener('abort', onAbort, { once: true });
     const release = () => {

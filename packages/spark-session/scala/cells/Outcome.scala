@@ -15,7 +15,7 @@ object Outcome {
     if (RunningCells.wasCancelled(cell)) stopped
     else {
       val root = Failure.root(thrown)
-      error(root.getClass.getName, Failure.message(root), Failure.traceback(root))
+      error(Failure.name(root), Failure.message(root), Failure.traceback(root))
     }
 
   val stopped: JsonNode = error("KeyboardInterrupt", "The cell was stopped.", Seq("KeyboardInterrupt: The cell was stopped."))

@@ -1,12 +1,13 @@
 package org.apache.spark.sql.crossview
 
-import java.io.{ByteArrayOutputStream, OutputStream}
+import java.io.{ByteArrayOutputStream, IOException, OutputStream}
 import java.nio.channels.{Channels, WritableByteChannel}
 import java.nio.file.{Files, Path, Paths, StandardOpenOption}
 import java.nio.file.attribute.{FileAttribute, PosixFilePermissions}
+import java.util.concurrent.atomic.AtomicLong
 
-import scala.collection.mutable
 import scala.jdk.CollectionConverters._
+import scala.util.Using
 
 import org.apache.arrow.vector.VectorSchemaRoot
 import org.apache.arrow.vector.dictionary.DictionaryProvider
@@ -34,14 +35,18 @@ object ArrowOut {
   def whole(frame: DataFrame, directory: Path): WrittenParts = {
     val classic = frame.asInstanceOf[Dataset[_]]
     val writer = ArrowPartWriter.of(classic, directory)
+    writer.orNothing(whole(classic, writer))
+  }
+
+  private def whole(classic: Dataset[_], writer: ArrowPartWriter): WrittenParts =
     SQLExecution.withNewExecutionId(classic.queryExecution, Some("crossview")) {
       val plan = classic.queryExecution.executedPlan
       val written =
         if (isSmall(plan)) Seq(writer.toFile(plan.executeCollect().iterator, 0))
         else inTasks(plan.execute(), writer, classic.sparkSession.sparkContext.isLocal)
-      finish(written.filter(_.rows > 0), writer, None)
+      val parts = finish(written, writer)
+      parts.copy(total = Some(parts.rows))
     }
-  }
 
   /** The first rows, with as little work as Spark can do for them. */
   def head(frame: DataFrame, directory: Path, limit: Long): WrittenParts = {
@@ -54,7 +59,7 @@ object ArrowOut {
     }
     val kept = if (rows.length > limit) rows.take(limit.toInt) else rows
     val total = if (rows.length > limit) None else Some(rows.length.toLong)
-    finish(Seq(writer.toFile(kept.iterator, 0)).filter(_.rows > 0), writer, total)
+    finish(Seq(writer.toFile(kept.iterator, 0)), writer).copy(total = total)
   }
 
   private def isSmall(plan: SparkPlan): Boolean = plan match {
@@ -76,15 +81,19 @@ object ArrowOut {
     written.toSeq
   }
 
-  private def finish(written: Seq[WrittenPart], writer: ArrowPartWriter, total: Option[Long]): WrittenParts = {
-    val parts = if (written.isEmpty) Seq(writer.toFile(Iterator.empty, 0, evenIfEmpty = true)) else written
-    val rows = parts.map(_.rows).sum
-    WrittenParts(parts.map(_.path), rows, parts.map(_.bytes).sum, total.orElse(Some(rows)))
+  /** Leaves out tasks without rows; one part stays, to say the schema. */
+  private def finish(written: Seq[WrittenPart], writer: ArrowPartWriter): WrittenParts = {
+    val filled = written.filter(_.rows > 0)
+    val parts = if (filled.isEmpty) Seq(writer.toFile(Iterator.empty, 0, evenIfEmpty = true)) else filled
+    WrittenParts(parts.map(_.path), parts.map(_.rows).sum, parts.map(_.bytes).sum, None)
   }
 }
 
-/** Writes the rows of one task. Travels to the tasks, so it holds plain values only. */
-final case class ArrowPartWriter(schema: StructType, timeZone: String, directory: String) {
+/** Writes the rows of one task. Travels to the tasks, so it holds plain values only.
+  *
+  * @param label tells the files of this export from those of others in the same directory
+  */
+final case class ArrowPartWriter(schema: StructType, timeZone: String, directory: String, label: String) {
 
   def toFile(rows: Iterator[InternalRow], index: Int, evenIfEmpty: Boolean = false): WrittenPart =
     if (rows.isEmpty && !evenIfEmpty) WrittenPart("", null, 0, 0)
@@ -120,7 +129,23 @@ final case class ArrowPartWriter(schema: StructType, timeZone: String, directory
       part.copy(path = path.toString, content = null)
     }
 
-  private def pathOf(index: Int, attempt: Long): Path = Paths.get(directory, f"part-$index%05d-$attempt.arrow")
+  /** Runs an export; when it fails, none of its files stays. Tasks that are still ending remove their own. */
+  def orNothing[A](body: => A): A =
+    try body
+    catch {
+      case failed: Throwable =>
+        clear()
+        throw failed
+    }
+
+  private def clear(): Unit =
+    try
+      Using.resource(Files.newDirectoryStream(Paths.get(directory), s"export$label-*.arrow")) { files =>
+        files.asScala.foreach(Files.deleteIfExists)
+      }
+    catch { case _: IOException => () } // the directory itself is gone
+
+  private def pathOf(index: Int, attempt: Long): Path = Paths.get(directory, f"export$label-$index%05d-$attempt.arrow")
 
   private def write(rows: Iterator[InternalRow], channel: WritableByteChannel): Long = {
     val allocator = ArrowUtils.rootAllocator.newChildAllocator("crossview out", 0, Long.MaxValue)
@@ -157,6 +182,7 @@ final case class ArrowPartWriter(schema: StructType, timeZone: String, directory
 }
 
 object ArrowPartWriter {
+  private val exports = new AtomicLong
   private val batchRows = 1 << 16
   private val batchBytes = 16L << 20
   private val create = Set(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING).asJava
@@ -165,6 +191,7 @@ object ArrowPartWriter {
 
   def of(frame: Dataset[_], directory: Path): ArrowPartWriter = {
     ArrowColumns.check(frame.schema)
-    ArrowPartWriter(frame.schema, frame.sparkSession.sessionState.conf.sessionLocalTimeZone, directory.toString)
+    val timeZone = frame.sparkSession.sessionState.conf.sessionLocalTimeZone
+    ArrowPartWriter(frame.schema, timeZone, directory.toString, exports.incrementAndGet().toString)
   }
 }

@@ -40,11 +40,12 @@ final class ScalaRepl(classes: String, preload: Seq[String]) {
     *
     * @throws CrossviewError `SCALA_BUSY` when an earlier cell does not end
     */
-  def execute(cell: String, code: String): JsonNode = locked(cell, 2) {
-    RunningCells.during(cell) {
-      CellOutput.during(cell) { output =>
-        try run(cell, code, output)
-        catch { case thrown: Throwable => Outcome.failed(cell, thrown) }
+  def execute(cell: String, code: String): JsonNode = RunningCells.during(cell) {
+    CellOutput.during(cell) { output =>
+      try locked(cell, 2)(run(cell, code, output))
+      catch {
+        case busy: CrossviewError if busy.code == "SCALA_BUSY" => throw busy
+        case thrown: Throwable                                 => Outcome.failed(cell, thrown)
       }
     }
   }

@@ -35,6 +35,6 @@ final class SqlCell(session: SparkSession) {
     else {
       val root = Failure.root(thrown)
       val text = Failure.message(root)
-      Outcome.error(root.getClass.getName, text, Seq(s"${root.getClass.getName}: $text"))
+      Outcome.error(Failure.name(root), text, Seq(s"${Failure.name(root)}: $text"))
     }
 }

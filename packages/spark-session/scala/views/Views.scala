@@ -34,7 +34,6 @@ final class Views(session: SparkSession) {
         case error: CrossviewError => throw error
         case thrown: Throwable     =>
           if (thrown.isInstanceOf[InterruptedException]) RunningCells.cancel(cell, hard = false)
-          ViewFiles.clear(directory)
           throw failed(name, thrown, RunningCells.wasCancelled(cell))
       }
     }

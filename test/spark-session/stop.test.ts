@@ -1,0 +1,72 @@
+import * as assert from 'uvu/assert';
+import { runScala, testCell, useSpark } from '../support/spark.js';
+import { suite } from '../support/suite.js';
+
+const test = suite('spark-session Stop', undefined, { timeout: 60_000 });
+const spark = useSpark(test);
+
+test.before(async () => (await spark()).host.start(), { timeout: 120_000 });
+
+async function stopAfter(code: string, milliseconds: number) {
+  const { host } = await spark();
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), milliseconds);
+  const begun = Date.now();
+  const { outcome } = await runScala(host, code, stop.signal);
+  clearTimeout(timer);
+  return { name: outcome.status === 'error' ? outcome.name : outcome.status, took: Date.now() - begun - milliseconds };
+}
+
+test('a Spark job, a sleep and a loop end, and the variables survive', async () => {
+  const { host } = await spark();
+  await runScala(host, 'var survives = 11; var turns = 0L');
+  const cases = [
+    ['spark.range(1000000000000L).map(_ + 1).reduce(_ + _)', 1500],
+    ['Thread.sleep(100000)', 300],
+    ['while (true) { turns += 1 }', 300],
+    ['while (true) { try { spark.range(100000000L).map(_ + 1).count() } catch { case e: Exception => () } }', 1500],
+  ] as const;
+  for (const [code, after] of cases) {
+    const { name, took } = await stopAfter(code, after);
+    assert.is(name, 'KeyboardInterrupt', code);
+    assert.ok(took < 4000, `${code} ended ${took} ms after Stop`);
+  }
+  assert.match((await runScala(host, 'survives + spark.range(2).count()')).results.join(), /Long = 13$/);
+});
+
+test('a SQL cell ends', async () => {
+  const { host } = await spark();
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 1500);
+  const { cell } = testCell('select sum(id % 7) from range(10000000000000)', stop.signal);
+  const { outcome } = await host.sql(cell, { headRows: 10 });
+  assert.is(outcome.status === 'error' && outcome.name, 'KeyboardInterrupt');
+});
+
+test('a cell that is stopped before it begins does not run', async () => {
+  assert.is((await stopAfter('val never = 1', 0)).took < 1000, true);
+  const { host } = await spark();
+  const { outcome, stdout } = await runScala(host, 'println("ran")', AbortSignal.abort());
+  assert.equal([outcome.status, stdout], ['error', '']);
+});
+
+test('progress of a long job is told and ends', async () => {
+  const { host } = await spark();
+  const seen: { cellId: string; tasks: number; tasksDone: number; done: boolean }[] = [];
+  const release = host.onProgress((progress) => seen.push(progress));
+  const { cell } = testCell('spark.range(0, 8, 1, 8).foreach(_ => Thread.sleep(250))');
+  await host.scala(cell);
+  for (let waited = 0; !seen.some(({ done }) => done) && waited < 3000; waited += 50)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  release();
+  assert.ok(seen.length >= 3, JSON.stringify(seen));
+  assert.ok(seen.every(({ cellId, tasks }) => cellId === cell.id && tasks === 8));
+  assert.equal([seen.at(-1)?.done, seen.at(-1)?.tasksDone], [true, 8]);
+});
+
+test('cancelling what does not run does nothing', async () => {
+  const { host } = await spark();
+  await host.cancelJobs('no-such-cell');
+});
+
+test.run();
