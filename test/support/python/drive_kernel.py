@@ -67,13 +67,21 @@ threading.Thread(target=pump_iopub, daemon=True).start()
 threading.Thread(target=pump_shell, daemon=True).start()
 
 
-def expect(message_id):
-    waiting[message_id] = {"outputs": [], "ended": threading.Event(), "replied": threading.Event(), "start": time.time()}
-    return waiting[message_id]
+def ask(kind, content):
+    """Sends a request; its state is there before the first answer can come."""
+    message = client.session.msg(kind, content)
+    state = {"outputs": [], "ended": threading.Event(), "replied": threading.Event(), "start": time.time()}
+    waiting[message["header"]["msg_id"]] = state
+    client.shell_channel.send(message)
+    return state
 
 
 def execute(request):
-    state = expect(client.execute(request["execute"], store_history=True, allow_stdin=False))
+    content = {
+        "code": request["execute"], "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False,
+        "stop_on_error": True,
+    }
+    state = ask("execute_request", content)
     timeout = request.get("timeout", 120)
     done = state["replied"].wait(timeout) and state["ended"].wait(timeout)
     reply = state.get("reply", {})
@@ -95,7 +103,7 @@ for line in sys.stdin:
     elif "interrupt" in request:
         manager.interrupt_kernel()
     elif "complete" in request:
-        state = expect(client.complete(request["complete"], request.get("cursor")))
+        state = ask("complete_request", {"code": request["complete"], "cursor_pos": request["cursor"]})
         state["replied"].wait(60)
         say(state.get("reply", {"status": "timeout"}))
     elif "shutdown" in request:
