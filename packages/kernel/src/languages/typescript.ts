@@ -1,0 +1,132 @@
+import {
+  type Cell,
+  type CellError,
+  type CellOutcome,
+  type CellOutput,
+  CrossviewError,
+  type Json,
+  type Language,
+  type LanguageContext,
+  type LanguageModule,
+} from '@crossview/contracts';
+import type { DisplayNotice, ExecuteResult, StreamNotice } from './typescript/protocol.js';
+import { TypeScriptProcess } from './typescript/typescript-process.js';
+
+/** Cells whose late output still finds its way. */
+const rememberedCells = 100;
+
+class TypeScript implements Language {
+  readonly name = 'typescript';
+  readonly #outputs = new Map<string, CellOutput>();
+  #process: TypeScriptProcess | undefined;
+  #last: CellOutput | undefined;
+
+  constructor(private readonly context: LanguageContext) {
+    const { session } = context;
+    session.onNotification('typescript.stream', (params) => {
+      const { cell, name, text } = params as unknown as StreamNotice;
+      this.#outputs.get(cell)?.stream(name, text);
+    });
+    session.onNotification('typescript.display', (params) => {
+      const { cell, data, metadata, result } = params as unknown as DisplayNotice;
+      const output = this.#outputs.get(cell);
+      if (result) output?.result(data, metadata);
+      else output?.display(data, { metadata });
+    });
+  }
+
+  async execute(cell: Cell): Promise<CellOutcome> {
+    if (cell.signal.aborted) return stopped();
+    if (cell.code.trim() === '') return { status: 'ok' };
+    this.#remember(cell);
+    const engine = this.#engine();
+    const stop = () => void this.#interrupt(engine, cell.id);
+    try {
+      const peer = await engine.peer();
+      if (cell.signal.aborted) return stopped();
+      cell.signal.addEventListener('abort', stop, { once: true });
+      // Empty lines stand for the magic's line, so that a traceback counts as the user does.
+      const code = '\n'.repeat(cell.lineOffset) + cell.code;
+      const fileName = `cell-${cell.executionCount}.ts`;
+      const result = await peer.call('typescript.execute', { cell: cell.id, code, fileName });
+      return result as unknown as ExecuteResult;
+    } catch (error) {
+      return failed(error instanceof CrossviewError && error.code === 'PEER_GONE' ? await engine.death() : error);
+    } finally {
+      cell.signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async valueOf(name: string, signal: AbortSignal): Promise<Json | undefined> {
+    if (!this.#process?.running) return undefined;
+    const peer = await this.#process.peer();
+    const { found, value } = (await peer.call('typescript.value', { name }, { signal })) as {
+      found: boolean;
+      value: Json;
+    };
+    return found ? value : undefined;
+  }
+
+  async warm(): Promise<void> {
+    await this.#engine()
+      .peer()
+      .catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    const engine = this.#process;
+    this.#process = undefined;
+    await engine?.close();
+  }
+
+  #engine(): TypeScriptProcess {
+    if (!this.#process?.running) {
+      const { session, workingDirectory } = this.context;
+      const onOutput = (name: 'stdout' | 'stderr', text: string) => this.#last?.stream(name, text);
+      this.#process = new TypeScriptProcess({ session, workingDirectory, onOutput });
+    }
+    return this.#process;
+  }
+
+  async #interrupt(engine: TypeScriptProcess, cell: string): Promise<void> {
+    try {
+      await (await engine.peer()).call('typescript.interrupt', { cell });
+    } catch {
+      // The process is gone, and the cell that waits for it says so.
+    }
+  }
+
+  #remember(cell: Cell): void {
+    this.#last = cell.output;
+    this.#outputs.set(cell.id, cell.output);
+    for (const id of this.#outputs.keys()) {
+      if (this.#outputs.size <= rememberedCells) break;
+      this.#outputs.delete(id);
+    }
+  }
+}
+
+function stopped(): CellError {
+  const value = 'The cell was stopped.';
+  return { status: 'error', name: 'KeyboardInterrupt', value, traceback: [`KeyboardInterrupt: ${value}`] };
+}
+
+function failed(error: unknown): CellError {
+  const name = error instanceof CrossviewError ? error.code : error instanceof Error ? error.name : 'Error';
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof CrossviewError && error.hint ? `\n${error.hint}` : '';
+  return { status: 'error', name, value: `${message}${hint}`, traceback: `${name}: ${message}${hint}`.split('\n') };
+}
+
+const typescript: LanguageModule = {
+  name: 'typescript',
+  aliases: ['ts', 'javascript', 'js'],
+  title: 'TypeScript',
+  summary: 'TypeScript in a Node process of its own, with views as Apache Arrow tables',
+  fileExtension: '.ts',
+  mimeType: 'text/x-typescript',
+  info: { name: 'typescript', version: '5.9', codemirror_mode: 'text/typescript', pygments_lexer: 'typescript' },
+  create: (context) => new TypeScript(context),
+};
+
+export default typescript;

@@ -1,0 +1,25 @@
+import * as arrow from 'apache-arrow';
+import { createDisplay } from './display.js';
+import type { KernelCalls } from './kernel-calls.js';
+import type { Outputs } from './outputs.js';
+import { createViews } from './views.js';
+
+/** The names that every TypeScript cell finds, as property descriptors of the global scope. */
+export function sessionGlobals(parts: {
+  readonly outputs: Outputs;
+  readonly calls: KernelCalls;
+  readonly require: NodeJS.Require;
+}): PropertyDescriptorMap {
+  const values = {
+    views: createViews(parts.calls),
+    display: createDisplay(parts.outputs),
+    arrow,
+    require: parts.require,
+  };
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      { value, writable: true, configurable: true, enumerable: false },
+    ]),
+  );
+}

@@ -1,0 +1,45 @@
+import type { CellError, Json, MimeBundle } from '@crossview/contracts';
+import type { CompiledCell } from '../compile/cell.js';
+
+/** What the thread that runs cells is told by the thread that talks to the kernel. */
+export type ToCells =
+  | { readonly kind: 'run'; readonly cell: string; readonly fileName: string; readonly compiled: CompiledCell }
+  | { readonly kind: 'interrupt'; readonly cell: string }
+  | { readonly kind: 'answer'; readonly id: number; readonly result: Json }
+  | { readonly kind: 'refusal'; readonly id: number; readonly error: PlainError }
+  | { readonly kind: 'value'; readonly id: number; readonly name: string };
+
+/** What it says itself. Outputs, and the end of the cell behind them, arrive in this order. */
+export type FromCells =
+  | { readonly kind: 'stream'; readonly cell: string; readonly name: 'stdout' | 'stderr'; readonly text: string }
+  | { readonly kind: 'display'; readonly cell: string; readonly data: MimeBundle; readonly result: boolean }
+  /** The first rows of a table as an Arrow stream; `rows` is how many the whole table has. */
+  | {
+      readonly kind: 'table';
+      readonly cell: string;
+      readonly arrow: Uint8Array;
+      readonly head: number;
+      readonly rows: number;
+      readonly result: boolean;
+    }
+  | { readonly kind: 'ended'; readonly cell: string; readonly outcome: { readonly status: 'ok' } | CellError }
+  | { readonly kind: 'call'; readonly id: number; readonly method: string; readonly params: Json }
+  | { readonly kind: 'value'; readonly id: number; readonly found: boolean; readonly value: Json };
+
+export interface PlainError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly facts?: { readonly [key: string]: string | number | boolean | null | undefined } | undefined;
+}
+
+/** Shared counters: how many bytes of text wait to be sent, so that a cell cannot print faster than they go. */
+export const waitingBytes = 0;
+export const mostWaitingBytes = 16 * 1024 * 1024;
+
+export interface ControlData {
+  readonly host: string;
+  readonly port: number;
+  readonly token: string;
+  readonly counters: SharedArrayBuffer;
+}

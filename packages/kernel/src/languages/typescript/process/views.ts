@@ -1,0 +1,159 @@
+import { createReadStream } from 'node:fs';
+import { open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CrossviewError, type Json, type ViewInfo, type WireParts } from '@crossview/contracts';
+import {
+  RecordBatch,
+  RecordBatchReader,
+  RecordBatchStreamWriter,
+  Table,
+  tableFromArrays,
+  tableFromIPC,
+} from 'apache-arrow';
+import type { KernelCalls } from './kernel-calls.js';
+import { plainTable } from './plain-columns.js';
+
+/** Larger files do not fit into one buffer of every Node version and are read by batch. */
+const wholeFileBytes = 1024 ** 3;
+
+/** Rows of one written batch: enough to be fast, few enough for readers that work by batch. */
+const batchRows = 256 * 1024;
+
+type Columns = Parameters<typeof tableFromArrays>[0];
+
+/** The session's views, as TypeScript cells see them. Names are case-insensitive. */
+export interface Views {
+  /**
+   * All rows of a view, or the first `limit`.
+   * @throws CrossviewError `VIEW_NOT_FOUND` with the nearest names.
+   */
+  get(name: string, options?: { limit?: number }): Promise<Table>;
+  /** The rows batch by batch; a file is read on only when its next batch is asked for. */
+  stream(name: string, options?: { limit?: number }): AsyncIterableIterator<RecordBatch>;
+  /** Binds a name to the rows of a table, or to columns (`{name: values}`), in every language. */
+  set(name: string, rows: Table | RecordBatch | Columns): Promise<ViewInfo>;
+  list(): Promise<ViewInfo[]>;
+  /** Drops a view in every language; gives whether there was one. */
+  drop(name: string): Promise<boolean>;
+}
+
+export function createViews(calls: KernelCalls): Views {
+  const read = async (name: string, options: { limit?: number } = {}): Promise<WireParts> =>
+    (await calls.call('views.read', { name, ...options })) as unknown as WireParts;
+
+  return {
+    async get(name, options) {
+      const { parts } = await read(name, options);
+      const tables = await Promise.all(parts.map((part) => readPart(name, part)));
+      return tables.length === 1
+        ? tables[0]!
+        : new Table(
+            tables[0]!.schema,
+            tables.flatMap((one) => one.batches),
+          );
+    },
+
+    async *stream(name, options) {
+      const { parts } = await read(name, options);
+      // All files are opened at once: those of a replaced version do not stay for ever.
+      const files = await Promise.all(parts.map((part) => open(part, 'r').catch((cause) => gone(name, cause))));
+      try {
+        for (const file of files) {
+          const reader = await RecordBatchReader.from(file.createReadStream({ autoClose: false }));
+          yield* reader as unknown as AsyncIterable<RecordBatch>;
+        }
+      } finally {
+        await Promise.all(files.map((file) => file.close().catch(() => {})));
+      }
+    },
+
+    async set(name, rows) {
+      const table = plainTable(toTable(name, rows));
+      const { directory } = (await calls.call('views.allocate', {})) as { directory: string };
+      try {
+        const data = await writeTable(name, table, join(directory, 'part-0.arrows'));
+        return (await calls.call('views.publish', {
+          name,
+          data: data as unknown as Json,
+          language: 'typescript',
+        })) as unknown as ViewInfo;
+      } catch (error) {
+        await rm(directory, { recursive: true, force: true });
+        throw error;
+      }
+    },
+
+    async list() {
+      return ((await calls.call('views.list', {})) as unknown as { views: ViewInfo[] }).views;
+    },
+
+    async drop(name) {
+      return ((await calls.call('views.drop', { name })) as { dropped: boolean }).dropped;
+    },
+  };
+}
+
+async function readPart(name: string, path: string): Promise<Table> {
+  const file = await open(path, 'r').catch((cause: unknown) => gone(name, cause));
+  try {
+    const { size } = await file.stat();
+    if (size <= wholeFileBytes) return tableFromIPC(await readFile(file));
+    return await tableFromIPC(createReadStream(path, { highWaterMark: 4 * 1024 * 1024 }));
+  } finally {
+    await file.close();
+  }
+}
+
+function toTable(name: string, rows: Table | RecordBatch | Columns): Table {
+  if (rows instanceof Table) return rows;
+  if (rows instanceof RecordBatch) return new Table([rows]);
+  const columns = typeof rows === 'object' && rows !== null ? Object.values(rows) : [];
+  if (columns.length > 0 && columns.every((column) => Array.isArray(column) || ArrayBuffer.isView(column)))
+    return tableFromArrays(rows);
+  throw new CrossviewError('VIEW_TYPE_UNSUPPORTED', `View "${name}" cannot be made of this value.`, {
+    hint: 'Give an Arrow Table or RecordBatch, or columns: views.set("v", { id: [1, 2], name: ["a", "b"] }).',
+    facts: { view: name },
+  });
+}
+
+async function writeTable(name: string, table: Table, path: string): Promise<WireParts> {
+  let bytes = 0;
+  try {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      const writer = RecordBatchStreamWriter.writeAll(batchesOf(table));
+      for await (const chunk of writer) {
+        await file.writeFile(chunk);
+        bytes += chunk.byteLength;
+      }
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CrossviewError('VIEW_WRITE_FAILED', `View "${name}" could not be written: ${reason}.`, {
+      hint: 'Nothing was changed; when there is no space left, drop views or publish fewer rows.',
+      facts: { view: name },
+      cause,
+    });
+  }
+  return { parts: [path], rows: table.numRows, bytes, totalRows: null };
+}
+
+/** At least one, so that the schema of an empty table is written. */
+function batchesOf(table: Table): RecordBatch[] {
+  if (table.batches.length === 0) return [new RecordBatch(table.schema)];
+  return table.batches.flatMap((batch) => {
+    if (batch.numRows <= batchRows) return [batch];
+    const count = Math.ceil(batch.numRows / batchRows);
+    return Array.from({ length: count }, (_, index) => batch.slice(index * batchRows, (index + 1) * batchRows));
+  });
+}
+
+function gone(name: string, cause: unknown): never {
+  throw new CrossviewError('VIEW_READ_FAILED', `The files of view "${name}" could not be opened.`, {
+    hint: 'They are gone or damaged; make the view again.',
+    facts: { view: name },
+    cause,
+  });
+}
