@@ -1,0 +1,145 @@
+"""The ``views`` object of Python cells."""
+
+import os
+import shutil
+
+from crossview_session import session
+
+from . import arrow_files, pandas_frames, plain_columns, to_arrow
+
+
+class Views:
+    """The views of the session by name; names are case-insensitive.
+
+    ``views["v"]`` gives a :class:`View`, ``views["v"] = frame`` publishes a pandas or polars frame or anything of
+    pyarrow that has rows, ``del views["v"]`` drops one everywhere, ``list(views)`` gives the names.
+    """
+
+    def __init__(self, session_of=session):
+        self._session_of = session_of
+
+    def __getitem__(self, name):
+        """Raises ``CrossviewError`` with code ``VIEW_NOT_FOUND`` and the nearest names."""
+        return View(self._session_of, name, self._described(name))
+
+    def __setitem__(self, name, frame):
+        self.publish(name, frame)
+
+    def __delitem__(self, name):
+        if not self._call("views.drop", {"name": name})["dropped"]:
+            self._call("views.read", {"name": name, "limit": 0})  # says what is there instead
+
+    def __contains__(self, name):
+        return isinstance(name, str) and self._found(name) is not None
+
+    def __iter__(self):
+        return iter([view["name"] for view in self.list()])
+
+    def __len__(self):
+        return len(self.list())
+
+    def __repr__(self):
+        lines = [f"{view['name']}  {_rows(view.get('rows'))}, made in {view['language']}" for view in self.list()]
+        return "\n".join(lines) if lines else "no views yet"
+
+    def _ipython_key_completions_(self):
+        return list(self)
+
+    def list(self):
+        """All views as dictionaries with name, language, scope, fields, rows (``None`` if not known) and bytes held."""
+        return self._call("views.list", {})["views"]
+
+    def publish(self, name, frame):
+        """Binds ``name`` to the rows of a frame, in every language.
+
+        The index of a pandas frame is left out unless it has a name; categories become their values.
+        Raises ``CrossviewError`` ``VIEW_TYPE_UNSUPPORTED``, naming the column, for objects that Arrow has no type for.
+        """
+        batches = plain_columns.plain(to_arrow.reader(name, frame))
+        directory = self._call("views.allocate", {})["directory"]
+        try:
+            written = arrow_files.write(name, batches, os.path.join(directory, "part-0.arrows"))
+            info = self._call("views.publish", {"name": name, "data": written, "language": "python"})
+        except BaseException:
+            shutil.rmtree(directory, ignore_errors=True)
+            raise
+        return View(self._session_of, info["name"], info)
+
+    def _described(self, name):
+        found = self._found(name)
+        if found is None:
+            self._call("views.read", {"name": name, "limit": 0})
+            found = self._found(name) or {"name": name}
+        return found
+
+    def _found(self, name):
+        wanted = str(name).lower()
+        names = (wanted, f"global_temp.{wanted}")
+        return next((view for view in self.list() if view["name"].lower() in names), None)
+
+    def _call(self, method, params):
+        return self._session_of().call(method, params)
+
+
+class View:
+    """One view of the session; its rows are fetched when they are asked for, as they are then."""
+
+    def __init__(self, session_of, name, info):
+        self._session_of = session_of
+        self._info = info
+        self.name = info.get("name", name)
+
+    @property
+    def rows(self):
+        """How many rows the view has. A Spark view that nobody has read yet is read for it."""
+        known = self._info.get("rows")
+        return known if known is not None else self._read()["rows"]
+
+    @property
+    def schema(self):
+        """The schema as Arrow has it (``pyarrow.Schema``)."""
+        return arrow_files.schema(self.name, self._read(limit=0))
+
+    def arrow(self, limit=None):
+        """The rows as a ``pyarrow.Table`` that maps the session's files: nothing is copied."""
+        return arrow_files.table(self.name, self._read(limit))
+
+    def batches(self, limit=None):
+        """The rows one ``pyarrow.RecordBatch`` after the other."""
+        return arrow_files.batches(self.name, self._read(limit))
+
+    def to_pandas(self, limit=None, dtype_backend=None):
+        """The rows as a pandas frame.
+
+        Integers and booleans keep their type when values are missing: such columns come as pandas' own ``Int64`` or
+        ``boolean``, all others as NumPy types. ``dtype_backend="pyarrow"`` gives Arrow-backed columns without a copy,
+        ``"numpy_nullable"`` pandas' own types everywhere, ``"numpy"`` what pyarrow does (missing integers make floats).
+        """
+        return pandas_frames.from_arrow(self.arrow(limit), dtype_backend)
+
+    def polars(self, limit=None):
+        """The rows as a polars frame."""
+        import polars
+
+        return polars.from_arrow(self.arrow(limit))
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        """Lets every library with Arrow's C stream interface (DuckDB, polars, pandas) read the view by itself."""
+        return self.arrow().__arrow_c_stream__(requested_schema)
+
+    def __len__(self):
+        return self.rows
+
+    def __repr__(self):
+        fields = self._info.get("fields")
+        columns = "" if not fields else "\n" + "\n".join(f"  {field['name']}: {field['type']}" for field in fields)
+        note = self._info.get("note")
+        return f"view {self.name}: {_rows(self._info.get('rows'))}{columns}" + (f"\n{note}" if note else "")
+
+    def _read(self, limit=None):
+        params = {"name": self.name} if limit is None else {"name": self.name, "limit": int(limit)}
+        return self._session_of().call("views.read", params)
+
+
+def _rows(count):
+    return "rows not counted yet" if count is None else f"{count:,} rows" if count != 1 else "1 row"
