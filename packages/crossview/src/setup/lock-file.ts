@@ -16,12 +16,12 @@ export function lockHash(...names: readonly LockName[]): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** The packages a lock names on every platform, with their versions: `{ pyspark: '4.1.4' }`. */
-export function lockedPackages(name: LockName): ReadonlyMap<string, string> {
-  const packages = new Map<string, string>();
+/** The packages a lock names, each with the version it has, or the versions for the Pythons it depends on, newest last. */
+export function lockedPackages(name: LockName): ReadonlyMap<string, readonly string[]> {
+  const packages = new Map<string, string[]>();
   for (const line of readFileSync(lockFilePath(name), 'utf8').split('\n')) {
-    const found = /^([A-Za-z0-9_.-]+)==([^\s;\\]+)\s*\\?$/.exec(line);
-    if (found) packages.set(found[1]!, found[2]!);
+    const found = /^([A-Za-z0-9_.-]+)==([^\s;\\]+)/.exec(line);
+    if (found) packages.set(found[1]!, [...(packages.get(found[1]!) ?? []), found[2]!]);
   }
   return packages;
 }

@@ -44,10 +44,12 @@ export async function checkOwnPython(python: string): Promise<readonly string[]>
   const missing = Object.values(needed).filter((name) => !versions[name]);
   if (missing.length > 0)
     throw new CrossviewError('PYTHON_UNUSABLE', `CROSSVIEW_PYTHON is ${python}, which lacks ${missing.join(', ')}`, {
-      hint: `Install ${missing.map((name) => `${name}==${locked.get(name)}`).join(' ')} there, or unset CROSSVIEW_PYTHON.`,
+      hint: `Install ${missing.map((name) => `${name}==${locked.get(name)?.at(-1)}`).join(' ')} there, or unset CROSSVIEW_PYTHON.`,
       facts: { python, missing: missing.join(',') },
     });
   return Object.entries(versions)
-    .filter(([name, version]) => locked.has(name) && locked.get(name) !== version)
-    .map(([name, version]) => `${name} is ${version} there; Crossview is tested with ${locked.get(name)}`);
+    .filter(([name, version]) => version !== null && locked.get(name)?.includes(version) === false)
+    .map(
+      ([name, version]) => `${name} is ${version} there; Crossview is tested with ${locked.get(name)?.join(' or ')}`,
+    );
 }
