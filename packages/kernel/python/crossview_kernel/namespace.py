@@ -4,12 +4,19 @@ from .display import display, displayHTML
 
 
 def fill(shell):
-    """Puts ``display``, ``displayHTML`` and ``views`` there; they do not show up in ``%who``."""
+    """Puts ``display``, ``displayHTML``, ``views`` and ``mssparkutils`` there; they do not show up in ``%who``."""
     names = {"display": display, "displayHTML": displayHTML}
     try:
         from crossview_views import views
 
         names["views"] = views
+    except ImportError:
+        pass
+    try:
+        import mssparkutils
+        import notebookutils
+
+        names.update(mssparkutils=mssparkutils, notebookutils=notebookutils)
     except ImportError:
         pass
     shell.push(names, interactive=False)

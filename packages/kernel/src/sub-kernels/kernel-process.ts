@@ -13,11 +13,15 @@ export interface KernelCommand {
   readonly environment: Readonly<Record<string, string>>;
   readonly workingDirectory: string;
   readonly interruptMode: 'signal' | 'message';
+  /** A directory of the session: what the kernel leaves there goes with the session, also when nobody could clean up. */
+  readonly runtimeDirectory: string;
 }
 
 /** Unix sockets need no free ports, and nobody else can connect; their paths may not be long. */
 const ipc = process.platform !== 'win32';
 const lastWordsLength = 4096;
+/** The shortest limit of the platforms for the path of a Unix socket (macOS), less what stands behind the directory. */
+const longestDirectory = 104 - '/kernel-XXXXXX/k-5'.length - 1;
 
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
@@ -75,7 +79,9 @@ export class KernelProcess {
   }
 
   static async start(command: KernelCommand): Promise<KernelProcess> {
-    const directory = await mkdtemp(join(tmpdir(), 'crossview-k-'));
+    const { runtimeDirectory } = command;
+    const parent = runtimeDirectory.length <= longestDirectory ? runtimeDirectory : tmpdir();
+    const directory = await mkdtemp(join(parent, 'kernel-'));
     const connection = await newConnection(directory, command.name);
     const file = join(directory, 'connection.json');
     await writeFile(file, JSON.stringify(connection), { mode: 0o600 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type Cell,
@@ -133,9 +134,12 @@ export class PythonLanguage implements Language {
       argv: [python, '-m', 'crossview_kernel', '-f', '{connection_file}'],
       workingDirectory: context.workingDirectory,
       interruptMode: 'signal',
+      runtimeDirectory: context.directories.arrow,
       environment: {
         PYTHONPATH: path.join(process.platform === 'win32' ? ';' : ':'),
         SPARK_HOME: sparkHome,
+        // What cells write to temporary files goes with the session.
+        TMPDIR: join(context.directories.root, 'tmp'),
         CROSSVIEW_SESSION: `${host}:${port}`,
         CROSSVIEW_SESSION_TOKEN: token,
         CROSSVIEW_SESSION_ROLE: name,
