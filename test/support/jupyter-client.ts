@@ -33,13 +33,23 @@ export interface ForeignClient {
   complete(code: string, cursor: number): Promise<{ matches: readonly string[] }>;
   /** Ends the kernel as a front end does. May be called twice. */
   close(): Promise<void>;
+  /** Ends the client and leaves the kernel to itself. */
+  kill(): void;
 }
 
 /** Starts an installed kernelspec by Jupyter's own client (jupyter_client), in a Python process. */
-export async function startForeignClient(kernelName: string, cwd?: string): Promise<ForeignClient> {
+export async function startForeignClient(
+  kernelName: string,
+  cwd?: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ForeignClient> {
   const { python } = testToolchain();
   const script = join(root, 'test', 'support', 'python', 'drive_kernel.py');
-  const child: ChildProcess = spawn(python, [script, kernelName], { cwd, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child: ChildProcess = spawn(python, [script, kernelName], {
+    cwd,
+    env: { ...process.env, ...environment },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const answers: ((answer: unknown) => void)[] = [];
   const early: unknown[] = [];
   createInterface({ input: child.stdout! }).on('line', (line) => {
@@ -79,6 +89,7 @@ export async function startForeignClient(kernelName: string, cwd?: string): Prom
       });
       return closing;
     },
+    kill: exit,
   };
 }
 

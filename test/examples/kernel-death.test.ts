@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createStorageClient } from '@crossview/synapse';
+import { loadProfile, localServices, places, storageDirectory } from 'crossview';
+import * as assert from 'uvu/assert';
+import { type ForeignClient, startForeignClient } from '../support/jupyter-client.js';
+import { markedProcesses } from '../support/marked-processes.js';
+import { temporaryDirectory } from '../support/paths.js';
+import { suite } from '../support/suite.js';
+
+const test = suite('a kernel that is killed', undefined, { timeout: 4 * 60_000 });
+const mark = 'CROSSVIEW_TEST_MARK';
+const services = localServices(places());
+const clients: ForeignClient[] = [];
+test.after(async () => {
+  for (const client of clients) await client.close();
+  services.close();
+});
+
+const memoryDirectories = () =>
+  existsSync('/dev/shm') ? readdirSync('/dev/shm').filter((name) => name.startsWith('crossview-')) : [];
+
+async function stagedFiles(): Promise<string[]> {
+  const account = await storageDirectory(loadProfile('/'), services).account('devstoreaccount1');
+  const container = createStorageClient().container(account, 'staging');
+  await container.ensure();
+  const paths: string[] = [];
+  for await (const file of container.list('')) paths.push(file.path);
+  return paths;
+}
+
+async function open(value: string): Promise<ForeignClient> {
+  const client = await startForeignClient('synapse_pyspark', temporaryDirectory('death'), { [mark]: value });
+  clients.push(client);
+  return client;
+}
+
+test('leaves no process after ten seconds, and nothing else after the next start', async () => {
+  const value = randomUUID();
+  const before = { staged: await stagedFiles(), memory: memoryDirectories() };
+  const kernel = await open(value);
+  for (const cell of [
+    '%%pyspark\nspark.range(10).createOrReplaceTempView("numbers")',
+    '%%typescript\n(await views.get("numbers")).numRows',
+    '%%python\nlen(views["numbers"].to_pandas())',
+  ]) {
+    const answer = await kernel.execute(cell);
+    assert.is(answer.status, 'ok', `${cell}: ${answer.evalue}`);
+  }
+  // A write that is in the middle of staging: some tasks have written their file, others have not begun.
+  void kernel
+    .execute(
+      `%%spark
+spark.range(0, 64, 1, 64).map { n => Thread.sleep(500); n.longValue }.toDF("id").write.synapsesql("databaseName.dbo.never_complete")`,
+    )
+    .catch(() => {});
+  for (let tries = 0; (await stagedFiles()).length <= before.staged.length; tries += 1) {
+    assert.ok(tries < 100, 'the write began to stage files');
+    await pause(300);
+  }
+
+  const running = markedProcesses(mark, value);
+  assert.ok(
+    running.some(({ command }) => command.includes('java')),
+    'Spark runs',
+  );
+  process.kill(kernel.pid, 'SIGKILL');
+  kernel.kill();
+  clients.pop();
+  await pause(10_000);
+  assert.equal(markedProcesses(mark, value), []);
+
+  const next = await open(randomUUID());
+  const answer = await next.execute('%%spark\nspark.read.synapsesql("databaseName.dbo.never_complete")');
+  assert.is(answer.status, 'error');
+  assert.match(`${answer.evalue}`, /never_complete/);
+  await pause(1000);
+  const left = (await stagedFiles()).filter((path) => !before.staged.includes(path));
+  assert.equal(left, []);
+  await next.close();
+  assert.equal(
+    memoryDirectories().filter((name) => !before.memory.includes(name)),
+    [],
+  );
+});
+
+test.run();
