@@ -23,7 +23,7 @@ def _careful(pd, table):
     special = {
         index: nullable[column.type]
         for index, column in enumerate(table.columns)
-        if column.null_count > 0 and column.type in nullable and not pa.types.is_floating(column.type)
+        if column.null_count > 0 and (pa.types.is_integer(column.type) or pa.types.is_boolean(column.type))
     }
     if not special:
         return table.to_pandas(split_blocks=True)

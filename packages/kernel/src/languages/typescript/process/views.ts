@@ -3,9 +3,13 @@ import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CrossviewError, type Json, type ViewInfo, type WireParts } from '@crossview/contracts';
 import {
+  makeData,
+  type Null,
   RecordBatch,
   RecordBatchReader,
   RecordBatchStreamWriter,
+  type Schema,
+  Struct,
   Table,
   tableFromArrays,
   tableFromIPC,
@@ -142,12 +146,17 @@ async function writeTable(name: string, table: Table, path: string): Promise<Wir
 
 /** At least one, so that the schema of an empty table is written. */
 function batchesOf(table: Table): RecordBatch[] {
-  if (table.batches.length === 0) return [new RecordBatch(table.schema)];
+  if (table.batches.length === 0) return [emptyBatch(table.schema)];
   return table.batches.flatMap((batch) => {
     if (batch.numRows <= batchRows) return [batch];
     const count = Math.ceil(batch.numRows / batchRows);
     return Array.from({ length: count }, (_, index) => batch.slice(index * batchRows, (index + 1) * batchRows));
   });
+}
+
+function emptyBatch(schema: Schema): RecordBatch {
+  const children = schema.fields.map(({ type }) => makeData({ type: type as Null, nullCount: 0 }));
+  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), nullCount: 0, children }));
 }
 
 function gone(name: string, cause: unknown): never {
