@@ -36,8 +36,9 @@ export interface Kernel {
  * @throws CrossviewError `PORT_TAKEN`, `LANGUAGE_UNKNOWN`
  */
 export async function startKernel(options: KernelOptions): Promise<Kernel> {
-  const [front, builtIn, magics] = await Promise.all([openFront(options.connection), loadLanguages(), loadMagics()]);
+  const [builtIn, magics] = await Promise.all([loadLanguages(), loadMagics()]);
   const languages = new Languages([...builtIn, ...(options.languages ?? [])], options.context, options.defaultLanguage);
+  const front = await openFront(options.connection);
   const history = new History();
   const dispatcher = new Dispatcher(languages, magics, history);
   const comms = new Comms();

@@ -15,18 +15,18 @@ export function orderedSender(socket: Sending): OrderedSender {
   const waiting: Uint8Array[][] = [];
   let pump: Promise<void> | undefined;
   const run = async () => {
-    for (let frames = waiting.shift(); frames; frames = waiting.shift()) {
-      if (socket.closed) return;
+    for (let frames = waiting.shift(); frames && !socket.closed; frames = waiting.shift()) {
       // A client that is gone is no failure of the one who answers it.
       await socket.send(frames).catch(() => {});
     }
+    // Here and not in a later turn: what is handed in from now on starts a new run.
+    pump = undefined;
   };
   return {
     send(frames) {
+      if (socket.closed) return;
       waiting.push(frames);
-      pump ??= run().finally(() => {
-        pump = undefined;
-      });
+      pump ??= run();
     },
     drained: async () => {
       while (pump) await pump;

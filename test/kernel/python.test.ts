@@ -1,0 +1,163 @@
+import * as assert from 'uvu/assert';
+import { contents, kinds, textOn } from '../support/kernel-client.js';
+import { type KernelSession, startKernelSession } from '../support/kernel-session.js';
+import { suite } from '../support/suite.js';
+
+const test = suite('python cells', undefined, { timeout: 60_000 });
+let session: KernelSession;
+
+test.before(async () => {
+  session = await startKernelSession();
+});
+test.after(() => session.close());
+
+test('streams, displays and results come in order, with the count of the notebook', async () => {
+  await session.client.execute('%lsmagic');
+  const answer = await session.client.execute(
+    [
+      'import sys',
+      'from IPython.display import display as show, HTML, update_display, clear_output',
+      'print("out"); sys.stdout.flush()',
+      'show(HTML("<b>x</b>"), display_id="d")',
+      'update_display(HTML("<b>y</b>"), display_id="d")',
+      'print("err", file=sys.stderr)',
+      'clear_output(wait=True)',
+      '6 * 7',
+    ].join('\n'),
+  );
+  assert.equal(
+    kinds(answer).filter((kind) => kind !== 'stream'),
+    ['busy', 'execute_input', 'display_data', 'update_display_data', 'clear_output', 'execute_result', 'idle'],
+  );
+  assert.is(textOn(answer), 'out\n');
+  assert.is(textOn(answer, 'stderr'), 'err\n');
+  const [display] = contents(answer, 'display_data');
+  assert.equal(display?.transient, { display_id: 'd' });
+  const [result] = contents(answer, 'execute_result');
+  assert.equal(result?.data, { 'text/plain': '42' });
+  assert.is(result?.execution_count, answer.reply.content.execution_count);
+});
+
+test('an error has its traceback once, under the number of the cell', async () => {
+  const answer = await session.client.execute('1/0');
+  assert.equal(kinds(answer), ['busy', 'execute_input', 'error', 'idle']);
+  assert.is(answer.reply.content.ename, 'ZeroDivisionError');
+  const traceback = (answer.reply.content.traceback as string[]).join('\n');
+  assert.match(traceback, new RegExp(`\\[${answer.reply.content.execution_count}\\]`));
+});
+
+test('input and getpass are asked through the notebook', async () => {
+  const asked: unknown[] = [];
+  session.client.onInput = ({ content }) => {
+    asked.push([content.prompt, content.password]);
+    return 'Ada';
+  };
+  const code = 'import getpass\nprint(input("who? "), getpass.getpass("pw: "))';
+  assert.is(textOn(await session.client.execute(code, { allow_stdin: true })), 'Ada Ada\n');
+  assert.equal(asked, [
+    ['who? ', false],
+    ['pw: ', true],
+  ]);
+});
+
+test('stop interrupts Python once; variables survive and the next cell runs', async () => {
+  await session.client.execute('kept = 1');
+  const running = session.client.execute('import time\nprint("go", flush=True)\ntime.sleep(30)');
+  while (!session.client.everything.some(({ message }) => message.content.text === 'go\n'))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  const start = performance.now();
+  await session.client.ask('interrupt_request', {}, 'control');
+  assert.is((await running).reply.content.ename, 'KeyboardInterrupt');
+  assert.ok(performance.now() - start < 3000);
+  assert.is(textOn(await session.client.execute('print(kept)')), '1\n');
+});
+
+test('late output of a thread belongs to the cell that started it', async () => {
+  const { reply } = await session.client.execute(
+    'import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.4), print("late", flush=True))).start()',
+  );
+  await session.client.execute('pass');
+  await new Promise((resolve) => setTimeout(resolve, 800));
+  const late = session.client.everything.find(({ message }) => message.content.text === 'late\n');
+  assert.is(late?.message.parent.msg_id, reply.parent.msg_id);
+});
+
+test('comms pass both ways with their buffers', async () => {
+  const { client } = session;
+  const opened = await client.execute(
+    [
+      'import comm',
+      'got = []',
+      'c = comm.create_comm(target_name="t", data={"a": 1}, buffers=[bytes(range(256)) * 64])',
+      'c.on_msg(lambda m: (got.append(bytes(m["buffers"][0])), c.send({"length": len(got[0])})))',
+    ].join('\n'),
+  );
+  const open = opened.published.find(({ header }) => header.msg_type === 'comm_open');
+  assert.is(open?.buffers[0]?.length, 256 * 64);
+  assert.is(open?.buffers[0]?.[255], 255);
+  const { comm_id } = open!.content;
+  const info = await client.ask('comm_info_request', { target_name: 't' });
+  assert.ok(Object.keys(info.reply.content.comms as object).includes(String(comm_id)));
+  const payload = new Uint8Array(70_000).map((_, at) => at % 251);
+  const sent = client.send('shell', 'comm_msg', { comm_id: comm_id ?? '', data: {} }, { buffers: [payload] });
+  const answer = await client.wait(sent, false);
+  assert.equal(contents(answer, 'comm_msg')[0]?.data, { length: 70_000 });
+  const check = await client.execute('print(got[0] == bytes(i % 251 for i in range(70_000)))');
+  assert.is(textOn(check), 'True\n');
+});
+
+test('display of frames goes through the one renderer, in order with print', async () => {
+  const answer = await session.client.execute(
+    'import pandas as pd\nprint("before")\ndisplay(pd.DataFrame({"n": range(1500), "t": ["<x>"] * 1500}))\nprint("after")',
+  );
+  assert.equal(kinds(answer).slice(2), ['stream', 'display_data', 'stream', 'idle']);
+  const data = contents(answer, 'display_data')[0]?.data as Record<string, unknown>;
+  assert.match(String(data['text/html']), '1,000 of 1,500 rows');
+  assert.match(String(data['text/html']), '&lt;x&gt;');
+  assert.match(String(data['text/plain']), '20 of 1,500 rows');
+  assert.is((data['application/vnd.dataresource+json'] as { data: unknown[] }).data.length, 1000);
+});
+
+test('user expressions, payloads, completion and inspection are Python’s own', async () => {
+  const { client } = session;
+  const { reply } = await client.execute('x = 20', { user_expressions: { twice: 'x * 2' } });
+  const { twice } = reply.content.user_expressions as Record<string, { data: Record<string, string> }>;
+  assert.is(twice?.data['text/plain'], '40');
+  const page = await client.execute('len?');
+  assert.is((page.reply.content.payload as { source: string }[])[0]?.source, 'page');
+  const complete = await client.ask('complete_request', { code: '%%python\nimport colle', cursor_pos: 21 });
+  assert.ok((complete.reply.content.matches as string[]).includes('collections'));
+  const inspect = await client.ask('inspect_request', { code: 'len', cursor_pos: 3, detail_level: 0 });
+  assert.is(inspect.reply.content.found, true);
+});
+
+test('silent cells run in Python and leave no trace', async () => {
+  const answer = await session.client.execute('probe = 5', { silent: true });
+  assert.equal(kinds(answer), ['busy', 'idle']);
+  assert.is(textOn(await session.client.execute('print(probe)')), '5\n');
+});
+
+test('a Python that dies is named with its last words, and comes back', async () => {
+  const dead = await session.client.execute(
+    'import os, sys\nprint("goodbye", file=sys.__stderr__, flush=True)\nos._exit(3)',
+  );
+  assert.is(dead.reply.content.ename, 'SUB_KERNEL_DIED');
+  assert.match(String(dead.reply.content.evalue), /goodbye[\s\S]*code 3/);
+  assert.is(textOn(await session.client.execute('print("back")')), 'back\n');
+});
+
+test('parameters of SQL cells are values of Python, with their types', async () => {
+  const { context } = session;
+  await session.client.execute(
+    'import datetime, decimal\nday = datetime.date(2013, 1, 1)\nbig = 2**60\nprice = decimal.Decimal("1.50")',
+  );
+  const { PythonLanguage } = await import('../../packages/kernel/src/sub-kernels/python-language.js');
+  const other = new PythonLanguage({ name: 'python', context: { ...context, valueOf: async () => undefined } });
+  const signal = new AbortController().signal;
+  assert.is(await other.readValue('nothing', signal), undefined);
+  assert.is(await other.readValue('__name__', signal), '__main__');
+  await other.close();
+  await other.close();
+});
+
+test.run();

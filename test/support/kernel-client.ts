@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type ConnectionInfo,
+  createSigner,
+  decodeMessage,
+  encodeMessage,
+  type JsonObject,
+  type Message,
+  protocolVersion,
+} from '@crossview/jupyter-wire';
+import {
+  type ClientChannel,
+  type ClientSockets,
+  connectClient,
+} from '../../packages/kernel/src/zeromq/client-sockets.js';
+
+export interface Answer {
+  readonly reply: Message;
+  /** What came on IOPub under this request, from busy to idle. */
+  readonly published: readonly Message[];
+}
+
+interface Waiting {
+  reply: Message | undefined;
+  readonly published: Message[];
+  idle: boolean;
+  readonly needsReply: boolean;
+  resolve(answer: Answer): void;
+}
+
+/** A front end over the real sockets. */
+export class KernelClient {
+  readonly #sockets: ClientSockets;
+  readonly #signer;
+  readonly #waiting = new Map<string, Waiting>();
+  readonly everything: { channel: string; message: Message }[] = [];
+  onInput: (request: Message) => string | undefined = () => undefined;
+
+  constructor(connection: ConnectionInfo) {
+    this.#signer = createSigner(connection.key);
+    this.#sockets = connectClient(connection, randomUUID());
+    this.#sockets.listen((channel, frames) => this.#received(channel, decodeMessage(frames, this.#signer)));
+  }
+
+  /** Sends a message and gives its id. */
+  send(
+    channel: ClientChannel,
+    type: string,
+    content: JsonObject = {},
+    extras: { buffers?: readonly Uint8Array[]; metadata?: JsonObject; parent?: Message['header'] } = {},
+  ): string {
+    const id = randomUUID();
+    const date = new Date().toISOString();
+    const header = { msg_id: id, msg_type: type, session: 'test', username: 'test', date, version: protocolVersion };
+    const { buffers = [], metadata = {}, parent = {} } = extras;
+    const message: Message = { identities: [], header, parent, metadata, content, buffers };
+    this.#sockets.send[channel].send(encodeMessage(message, this.#signer));
+    return id;
+  }
+
+  sendRaw(channel: ClientChannel, frames: Uint8Array[]): void {
+    this.#sockets.send[channel].send(frames);
+  }
+
+  /** Resolves with both the reply and `idle`. */
+  ask(type: string, content: JsonObject = {}, channel: ClientChannel = 'shell', needsReply = true): Promise<Answer> {
+    return this.wait(this.send(channel, type, content), needsReply);
+  }
+
+  wait(id: string, needsReply = true): Promise<Answer> {
+    return new Promise((resolve) => {
+      this.#waiting.set(id, { reply: undefined, published: [], idle: false, needsReply, resolve });
+    });
+  }
+
+  execute(code: string, options: JsonObject = {}): Promise<Answer> {
+    return this.ask('execute_request', { code, silent: false, allow_stdin: false, ...options });
+  }
+
+  close(): void {
+    this.#sockets.close();
+  }
+
+  #received(channel: string, message: Message): void {
+    this.everything.push({ channel, message });
+    const { msg_id: id } = message.parent;
+    if (channel === 'stdin') {
+      const value = this.onInput(message);
+      if (value !== undefined) this.send('stdin', 'input_reply', { status: 'ok', value }, { parent: message.header });
+      return;
+    }
+    const waiting = id === undefined ? undefined : this.#waiting.get(id);
+    if (!waiting) return;
+    if (channel === 'iopub') {
+      waiting.published.push(message);
+      if (message.content.execution_state === 'idle') waiting.idle = true;
+    } else {
+      waiting.reply = message;
+    }
+    if (!waiting.idle || (waiting.needsReply && !waiting.reply)) return;
+    this.#waiting.delete(id!);
+    waiting.resolve({ reply: waiting.reply ?? message, published: waiting.published });
+  }
+}
+
+/** Types of what was published, `status` as `busy` and `idle`. */
+export function kinds({ published }: Answer): string[] {
+  return published.map(({ header, content }) =>
+    header.msg_type === 'status' ? String(content.execution_state) : header.msg_type,
+  );
+}
+
+export function contents({ published }: Answer, type: string): JsonObject[] {
+  return published.filter(({ header }) => header.msg_type === type).map(({ content }) => content);
+}
+
+export function textOn(answer: Answer, name: 'stdout' | 'stderr' = 'stdout'): string {
+  return contents(answer, 'stream')
+    .filter((content) => content.name === name)
+    .map(({ text }) => String(text))
+    .join('');
+}
