@@ -1,11 +1,15 @@
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
-import { type Column, toArrowSchema } from '@crossview/columns';
+import { toArrowSchema } from '@crossview/columns';
 import type { ArrowParts } from '@crossview/contracts';
-import { type DataType, makeData, RecordBatch, RecordBatchStreamWriter, type Schema, Struct } from 'apache-arrow';
+import { type DataType, Field, makeData, RecordBatch, RecordBatchStreamWriter, Schema, Struct } from 'apache-arrow';
 import { type ColumnBuffer, columnBuffer } from './column-buffers.js';
+import type { ResultColumn } from './result-columns.js';
 
 const batchRows = 65_536;
 const batchBytes = 64 * 1024 * 1024;
+
+/** Field metadata with the T-SQL type of the column. */
+export const sqlTypeKey = 'crossview.sqlType';
 
 /** An Arrow stream writer whose bytes go to an open file at once, so that a result set never has to fit into memory. */
 class FileWriter extends RecordBatchStreamWriter {
@@ -34,10 +38,16 @@ export class ArrowFile {
   /** @param limit rows to keep; further rows are counted only. */
   constructor(
     readonly path: string,
-    columns: readonly Column[],
+    columns: readonly ResultColumn[],
     private readonly limit: number,
   ) {
-    this.#schema = toArrowSchema(columns);
+    const plain = toArrowSchema(columns);
+    this.#schema = new Schema(
+      plain.fields.map(
+        ({ name, type, nullable }, index) =>
+          new Field(name, type, nullable, new Map([[sqlTypeKey, columns[index]?.sqlType ?? '']])),
+      ),
+    );
     this.#buffers = columns.map((column, index) =>
       columnBuffer(column.type, this.#schema.fields[index]?.type as DataType),
     );

@@ -6,6 +6,7 @@ import { readExactValues } from './exact-values.js';
 import { openConnection } from './sql-connection.js';
 import { connectError, isTransient } from './sql-errors.js';
 
+export { sqlTypeKey } from './arrow-file.js';
 export { isTransient, transientNumbers } from './sql-errors.js';
 
 const connectTimeoutMs = 30_000;

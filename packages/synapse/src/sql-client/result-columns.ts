@@ -1,4 +1,4 @@
-import { type Column, fromSqlColumn, type SqlColumn } from '@crossview/columns';
+import { type Column, fromSqlColumn, type SqlColumn, sqlColumnText } from '@crossview/columns';
 
 /** A column of a result set as tedious hands it over. */
 export interface TediousColumn {
@@ -31,7 +31,7 @@ const decimal = ({ precision, scale }: TediousColumn): Described => ({
 const long = (type: string) => (): Described => ({ type, maxLength: -1 });
 
 /** tedious's names of the TDS types ([MS-TDS] 2.2.5.4) in T-SQL's words; a type of several lengths is told by its length. */
-const described: Readonly<Record<string, (column: TediousColumn) => Described>> = {
+const types: Readonly<Record<string, (column: TediousColumn) => Described>> = {
   Null: long('nvarchar'),
   TinyInt: named('tinyint'),
   SmallInt: named('smallint'),
@@ -72,17 +72,24 @@ const described: Readonly<Record<string, (column: TediousColumn) => Described>> 
   UniqueIdentifier: named('uniqueidentifier'),
 };
 
+/** A column of a result, with its T-SQL type: `datetime2(7)`, `nvarchar(max)`. */
+export interface ResultColumn extends Column {
+  readonly sqlType: string;
+}
+
 /**
  * The columns of a result set. One without a name is called `_c` and its number, counted from 1.
  * @throws UnsupportedColumnError naming the column.
  */
-export function resultColumns(columns: readonly TediousColumn[]): Column[] {
+export function resultColumns(columns: readonly TediousColumn[]): ResultColumn[] {
   return columns.map((column, index) => {
     const name = column.colName === '' ? `_c${index + 1}` : column.colName;
-    const type = described[column.type.name]?.(column) ?? { type: column.type.name };
+    const type = types[column.type.name]?.(column) ?? { type: column.type.name };
+    const described = { name, maxLength: 0, precision: 0, scale: 0, nullable: true, ...type };
     return {
       name,
-      type: fromSqlColumn({ name, maxLength: 0, precision: 0, scale: 0, nullable: true, ...type }),
+      type: fromSqlColumn(described),
+      sqlType: sqlColumnText(described),
       nullable: (column.flags & 1) === 1 || (column.flags & 2) === 2,
     };
   });

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PoolTarget, SqlClient, SqlMessage, SqlResultSet } from '@crossview/contracts';
+import { type Table, tableFromIPC } from 'apache-arrow';
+import type { Step, StepRunner } from './steps.js';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One connection of a read or a write; every statement is a step. */
+export interface Pool {
+  readonly target: PoolTarget;
+  /**
+   * Runs a statement and gives the rows it affected, when the pool says.
+   * @param options.toTheEnd the statement belongs to a group that must not be stopped half-way: the signal is not heard.
+   */
+  run(step: Step, text: string, options?: { readonly toTheEnd: boolean }): Promise<number | undefined>;
+  /** Runs a query with a small result. */
+  rows(step: Step, text: string): Promise<Row[]>;
+  /** Runs a query and gives its first result as Arrow, for its schema. */
+  table(step: Step, text: string): Promise<Table>;
+  /** May be called twice. */
+  close(): Promise<void>;
+}
+
+export interface PoolOptions {
+  readonly sql: SqlClient;
+  readonly step: StepRunner;
+  /** A directory of the session for results; made when it is not there. */
+  readonly directory: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onMessage?: (message: SqlMessage) => void;
+}
+
+function rowsOf(table: Table): Row[] {
+  return table.toArray().map((row) => {
+    const values: Record<string, unknown> = {};
+    for (const field of table.schema.fields) {
+      const value: unknown = (row as Record<string, unknown>)[field.name];
+      values[field.name] = typeof value === 'bigint' ? Number(value) : value;
+    }
+    return values;
+  });
+}
+
+export async function connectPool(target: PoolTarget, options: PoolOptions): Promise<Pool> {
+  const { signal } = options;
+  const stop = signal === undefined ? {} : { signal };
+  const connection = await options.step('connect', () =>
+    options.sql.connect(target, { ...stop, applicationName: 'Crossview synapsesql' }),
+  );
+
+  async function query<T>(
+    step: Step,
+    text: string,
+    take: (sets: readonly SqlResultSet[]) => T,
+    toTheEnd = false,
+  ): Promise<T> {
+    const directory = join(options.directory, randomUUID());
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    try {
+      return await options.step(step, async () =>
+        take(
+          await connection.query(text, {
+            directory,
+            ...(toTheEnd ? {} : stop),
+            ...(options.onMessage === undefined ? {} : { onMessage: options.onMessage }),
+          }),
+        ),
+      );
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  }
+
+  const firstTable = (sets: readonly SqlResultSet[]): Table => {
+    const path = sets.find((set) => set.rows !== undefined)?.rows?.parts[0];
+    if (path === undefined) throw new Error('the pool gave no result');
+    return tableFromIPC(readFileSync(path));
+  };
+
+  return {
+    target,
+    run: (step, text, { toTheEnd } = { toTheEnd: false }) =>
+      query(step, text, (sets) => sets.findLast((set) => set.rowsAffected !== undefined)?.rowsAffected, toTheEnd),
+    rows: (step, text) => query(step, text, (sets) => rowsOf(firstTable(sets))),
+    table: (step, text) => query(step, text, firstTable),
+    close: () => connection.close(),
+  };
+}

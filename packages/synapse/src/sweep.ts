@@ -1,0 +1,139 @@
+import type { PoolTarget } from '@crossview/contracts';
+import { openPool, type Synapse } from './context.js';
+import { parseOwnName, prefix, shortSession } from './names.js';
+import type { Pool } from './pool.js';
+import { containerOf, type StagingBase, stagingBase } from './staging.js';
+import { identifier, tableName } from './tsql/quote.js';
+
+export interface SweepOptions {
+  /** Nothing younger is touched. */
+  readonly olderThanMs: number;
+  /** Only says what would go. */
+  readonly dryRun: boolean;
+  /** Pools to look into; none looks at the staging place only. */
+  readonly pools?: readonly PoolTarget[];
+  /** Further staging places than the profile's. */
+  readonly places?: readonly StagingBase[];
+}
+
+export interface SweepReport {
+  /** Staging directories, with their files counted. */
+  readonly directories: readonly {
+    readonly account: string;
+    readonly container: string;
+    readonly path: string;
+    readonly files: number;
+    readonly bytes: number;
+  }[];
+  readonly objects: readonly { readonly database: string; readonly kind: string; readonly name: string }[];
+  /** What could not be removed, with the reason. */
+  readonly failures: readonly string[];
+}
+
+type Found = { -readonly [K in keyof SweepReport]: SweepReport[K][number][] };
+
+/** Catalog views with objects of ours, in the order in which they can be dropped: what depends on another goes first. */
+const catalogs = [
+  {
+    kind: 'external table',
+    query: `SELECT s.name AS schema_name, t.name AS object_name FROM sys.external_tables AS t JOIN sys.schemas AS s ON s.schema_id = t.schema_id`,
+    drop: (schema: string, name: string) => `DROP EXTERNAL TABLE ${tableName({ schema, name })}`,
+    step: 'dropExternalTable',
+  },
+  {
+    kind: 'stage table',
+    query: `SELECT s.name AS schema_name, t.name AS object_name FROM sys.tables AS t JOIN sys.schemas AS s ON s.schema_id = t.schema_id`,
+    drop: (schema: string, name: string) => `DROP TABLE ${tableName({ schema, name })}`,
+    step: 'dropStageTable',
+  },
+  {
+    kind: 'file format',
+    query: `SELECT '' AS schema_name, name AS object_name FROM sys.external_file_formats`,
+    drop: (_schema: string, name: string) => `DROP EXTERNAL FILE FORMAT ${identifier(name)}`,
+    step: 'dropFileFormat',
+  },
+  {
+    kind: 'data source',
+    query: `SELECT '' AS schema_name, name AS object_name FROM sys.external_data_sources`,
+    drop: (_schema: string, name: string) => `DROP EXTERNAL DATA SOURCE ${identifier(name)}`,
+    step: 'dropDataSource',
+  },
+  {
+    kind: 'credential',
+    query: `SELECT '' AS schema_name, name AS object_name FROM sys.database_scoped_credentials`,
+    drop: (_schema: string, name: string) => `DROP DATABASE SCOPED CREDENTIAL ${identifier(name)}`,
+    step: 'dropCredential',
+  },
+] as const;
+
+/** Ours, old enough, and not of this session, which may still be using it. A renamed old table is data: it is never swept. */
+function mayGo(name: string, synapse: Synapse, options: SweepOptions): boolean {
+  const own = parseOwnName(name);
+  if (own === undefined || own.kind === 'old' || own.session === shortSession(synapse.sessionId)) return false;
+  return Date.now() - own.time.getTime() >= options.olderThanMs;
+}
+
+async function sweepPool(synapse: Synapse, pool: Pool, options: SweepOptions, found: Found): Promise<void> {
+  for (const { kind, query, drop, step } of catalogs) {
+    const rows = await pool.rows('findLeftObjects', query);
+    for (const row of rows) {
+      const name = String(row.object_name);
+      if (!mayGo(name, synapse, options)) continue;
+      found.objects.push({ database: pool.target.database, kind, name });
+      if (options.dryRun) continue;
+      await pool
+        .run(step, drop(String(row.schema_name), name))
+        .catch((thrown: unknown) => void found.failures.push(`${kind} ${name}: ${String(thrown)}`));
+    }
+  }
+}
+
+async function sweepPlace(synapse: Synapse, place: StagingBase, options: SweepOptions, found: Found): Promise<void> {
+  const container = containerOf(synapse.storage, place);
+  const root = place.directory === '' ? '' : `${place.directory}/`;
+  const directories = new Map<string, { files: number; bytes: number; newest: number }>();
+  await synapse.step('findLeftFiles', async () => {
+    for await (const file of container.list(`${root}${prefix}-`)) {
+      const name = file.path.slice(root.length).split('/')[0] ?? '';
+      const seen = directories.get(name) ?? { files: 0, bytes: 0, newest: 0 };
+      directories.set(name, {
+        files: seen.files + 1,
+        bytes: seen.bytes + file.bytes,
+        newest: Math.max(seen.newest, file.lastModified.getTime()),
+      });
+    }
+  });
+  for (const [name, { files, bytes, newest }] of directories) {
+    // A directory that is still being written to is in use, however old its name.
+    if (!mayGo(name, synapse, options) || Date.now() - newest < options.olderThanMs) continue;
+    const path = `${root}${name}`;
+    found.directories.push({ account: place.account.name, container: place.container, path, files, bytes });
+    if (options.dryRun) continue;
+    await synapse
+      .step('removeStaging', () => container.removeDirectory(path))
+      .catch((thrown: unknown) => void found.failures.push(`${path}: ${String(thrown)}`));
+  }
+}
+
+/** Finds, and removes unless `dryRun`, what sessions that ended badly left behind. Only things with our prefix, other sessions' and old enough. */
+export async function sweep(synapse: Synapse, options: SweepOptions): Promise<SweepReport> {
+  const found: Found = { directories: [], objects: [], failures: [] };
+  const own = await stagingBase(
+    synapse.accounts,
+    { account: synapse.staging.account, container: synapse.staging.container, directory: synapse.staging.prefix },
+    undefined,
+  );
+  for (const place of [own, ...(options.places ?? [])])
+    await sweepPlace(synapse, place, options, found).catch((thrown: { code?: unknown }) => {
+      if (thrown.code !== 'STORAGE_NOT_FOUND') throw thrown;
+    });
+  for (const target of options.pools ?? []) {
+    const pool = await openPool(synapse, target, undefined);
+    try {
+      await sweepPool(synapse, pool, options, found);
+    } finally {
+      await pool.close();
+    }
+  }
+  return found;
+}

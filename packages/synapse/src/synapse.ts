@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CrossviewError,
+  type Json,
+  type KernelMethods,
+  type SessionCall,
+  type SynapseWriteRequest,
+} from '@crossview/contracts';
+import type { Synapse, SynapseOptions } from './context.js';
+import { type Exported, exportRead, removeStaging } from './read/export.js';
+import { type PlannedRead, planRead } from './read/plan.js';
+import { stepRunner } from './steps.js';
+import { type SweepOptions, type SweepReport, sweep } from './sweep.js';
+import { loadWrite } from './write/load.js';
+import { type PlannedWrite, planWrite } from './write/plan.js';
+
+/** `synapsesql` of one session. */
+export interface SynapseService {
+  /** Removes what other sessions left in the profile's staging place and in `databases`; only looks when `dryRun`. */
+  sweep(options: SweepOptions): Promise<SweepReport>;
+  /** Removes every file that is still staged for a frame. May be called twice. */
+  close(): Promise<void>;
+}
+
+interface OpenRead {
+  readonly read: PlannedRead;
+  /** Exports by what was asked for, so that a frame that is used twice is exported once. */
+  readonly exports: Map<string, Promise<Exported>>;
+}
+
+type Method = keyof KernelMethods & `synapse.${string}`;
+
+/** Registers `synapse.*` with the session. */
+export function createSynapse(options: SynapseOptions): SynapseService {
+  const synapse: Synapse = { ...options, step: stepRunner(options.onStep) };
+  const writes = new Map<string, PlannedWrite>();
+  const reads = new Map<string, OpenRead>();
+  let closed: Promise<void> | undefined;
+
+  function method<M extends Method>(
+    name: M,
+    handler: (params: KernelMethods[M]['params'], call: SessionCall) => Promise<KernelMethods[M]['result']>,
+  ): void {
+    options.session.method(
+      name,
+      (params, call) => handler(params as unknown as KernelMethods[M]['params'], call) as Promise<Json>,
+    );
+  }
+
+  function unknownPlan(planId: string): CrossviewError {
+    return new CrossviewError('PLAN_UNKNOWN', `There is no open read or write ${planId}.`, {
+      hint: 'The session ended since the frame was made; make the frame anew.',
+      facts: { planId },
+    });
+  }
+
+  async function releaseRead(planId: string): Promise<void> {
+    const open = reads.get(planId);
+    reads.delete(planId);
+    for (const pending of open?.exports.values() ?? []) {
+      const exported = await pending.catch(() => undefined);
+      if (exported?.staging !== undefined) await removeStaging(synapse, exported.staging);
+    }
+  }
+
+  method('synapse.write.plan', async (params, { signal }) => {
+    const planId = randomUUID();
+    const { write, plan } = await planWrite(synapse, params as SynapseWriteRequest, signal);
+    if (write !== undefined) writes.set(planId, write);
+    return { planId, ...plan };
+  });
+
+  method('synapse.write.load', async ({ planId, rows, stagingMilliseconds }, { signal }) => {
+    const write = writes.get(planId);
+    if (write === undefined) throw unknownPlan(planId);
+    writes.delete(planId);
+    try {
+      return await loadWrite(synapse, write, { rows: rows ?? 0, stagingMilliseconds }, signal);
+    } finally {
+      await removeStaging(synapse, write.staging);
+    }
+  });
+
+  method('synapse.write.abandon', async ({ planId, reason }) => {
+    const write = writes.get(planId);
+    writes.delete(planId);
+    if (write !== undefined) {
+      options.log(`write given up: ${reason}`);
+      await removeStaging(synapse, write.staging);
+    }
+    return {};
+  });
+
+  method('synapse.read.plan', async (params, { signal }) => {
+    const planId = randomUUID();
+    const { read, schema, note } = await planRead(synapse, params, signal);
+    reads.set(planId, { read, exports: new Map() });
+    return { planId, schema, note };
+  });
+
+  method('synapse.read.export', async ({ planId, columns, filters, limit }, { signal }) => {
+    const open = reads.get(planId);
+    if (open === undefined) throw unknownPlan(planId);
+    const key = JSON.stringify([columns, filters, limit]);
+    let pending = open.exports.get(key);
+    if (pending === undefined) {
+      pending = exportRead(synapse, open.read, { columns, filters, limit }, signal);
+      open.exports.set(key, pending);
+      pending.catch(() => open.exports.delete(key));
+    }
+    const { location, hadoopConf, rows } = await pending;
+    return { location, hadoopConf: { ...hadoopConf }, rows: rows ?? null };
+  });
+
+  method('synapse.read.release', async ({ planId }) => {
+    await releaseRead(planId);
+    return {};
+  });
+
+  return {
+    sweep: (sweepOptions) => sweep(synapse, sweepOptions),
+    close() {
+      closed ??= (async () => {
+        for (const write of [...writes.values()]) await removeStaging(synapse, write.staging);
+        writes.clear();
+        await Promise.all([...reads.keys()].map(releaseRead));
+      })();
+      return closed;
+    },
+  };
+}
