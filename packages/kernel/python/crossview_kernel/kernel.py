@@ -31,6 +31,9 @@ class CrossviewKernel(IPythonKernel):
             spark.attach(self.shell, about["attach"])
         if not silent and about.get("cell"):
             spark.set_cell(about["cell"])
+            if store_history:
+                # Tracebacks and results carry the number that the notebook shows, not that of this process.
+                self.shell.execution_count = about.get("count", self.shell.execution_count)
         return await super().do_execute(
             code, silent, store_history, user_expressions, allow_stdin, cell_meta=cell_meta, cell_id=cell_id
         )

@@ -1,6 +1,7 @@
 """The notebook's Spark session in this process. Nothing here runs before a cell needs Spark."""
 
 import os
+import warnings
 
 _attached = None
 
@@ -21,15 +22,34 @@ def attach(shell, environment):
     os.environ.update(environment)
     from crossview_spark import attach as bridge
 
-    names = bridge.attach()
-    shell.push(names, interactive=False)
+    spark, sc = bridge.attach(environment)
+    shell.push({"spark": spark, "sc": sc, "sqlContext": _sql_context(spark, sc)}, interactive=False)
+    _offer_connector(shell)
     _attached = environment
+
+
+def _sql_context(spark, sc):
+    from pyspark.sql import SQLContext
+
+    with warnings.catch_warnings():
+        # Deprecated since Spark 3, and in every older notebook.
+        warnings.simplefilter("ignore")
+        return SQLContext(sc, spark)
+
+
+def _offer_connector(shell):
+    """``synapsesql`` on readers and writers, and ``Constants``: Synapse notebooks need no import for them."""
+    try:
+        from com.microsoft.spark.sqlanalytics.Constants import Constants
+    except ImportError:
+        return
+    shell.push({"Constants": Constants}, interactive=False)
 
 
 def set_cell(cell):
     """Tells Spark which cell its jobs belong to, so that Stop finds them."""
     if _attached is None:
-        return
+        return  # nothing to tell before the first cell that needs Spark
     from crossview_spark import attach as bridge
 
     bridge.set_cell(cell)

@@ -31,6 +31,11 @@ export class ExecutionQueue {
     for (const task of now) await task.abort?.().catch(() => {});
   }
 
+  /** Resolves when nothing runs any more. */
+  async settled(): Promise<void> {
+    while (this.#running) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
   async #run(): Promise<void> {
     this.#running = true;
     try {

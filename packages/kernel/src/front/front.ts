@@ -28,6 +28,7 @@ export interface Front {
 }
 
 const commTypes = ['comm_open', 'comm_msg', 'comm_close'];
+const lastAnswerMilliseconds = 1000;
 type RequestChannel = 'shell' | 'control';
 
 /**
@@ -128,6 +129,10 @@ export async function openFront(connection: ConnectionInfo): Promise<Front> {
       });
       publisher.publish('status', { execution_state: 'starting' }, {});
     },
-    close: () => sockets.close(),
+    async close() {
+      // The cell that was stopped by closing is answered before the sockets go.
+      await Promise.race([queue.settled(), new Promise((resolve) => setTimeout(resolve, lastAnswerMilliseconds))]);
+      await sockets.close();
+    },
   };
 }

@@ -47,7 +47,10 @@ export class PythonLanguage implements Language {
     const stop = () => void this.options.onStop?.(cell).catch(() => {});
     cell.signal.addEventListener('abort', stop, { once: true });
     try {
-      return await kernel.execute({ ...cell, metadata: { crossview: { cell: cell.id, ...extra } } });
+      return await kernel.execute({
+        ...cell,
+        metadata: { crossview: { cell: cell.id, count: cell.executionCount, ...extra } },
+      });
     } finally {
       cell.signal.removeEventListener('abort', stop);
     }
