@@ -5,18 +5,20 @@ import { type Kernel, startKernel } from '@crossview/kernel';
 import { createRedactor, offerNotebookUtils } from '@crossview/notebook-utils';
 import { startSessionServer } from '@crossview/session-rpc';
 import { createSparkHost } from '@crossview/spark-session';
-import { createSqlClient } from '@crossview/synapse';
+import { createSqlClient, createStorageClient, createSynapse } from '@crossview/synapse';
 import { createViewCatalog } from '@crossview/temp-views';
 import { loadProfile } from './config/load-config.js';
 import { poolDirectory } from './config/pools.js';
 import { secretDirectory } from './config/secrets.js';
 import { sparkSettings } from './config/spark-settings.js';
+import { stagingPlace, storageDirectory } from './config/storages.js';
 import { findToolchain } from './environment/toolchain.js';
 import { places as defaultPlaces } from './places.js';
 import { localServices } from './services/client.js';
 import { readConnectionFile } from './session/connection-file.js';
 import { makeSessionDirectories, removeSessionDirectories } from './session/directories.js';
 import { sessionLog } from './session/log.js';
+import { sweepLocalLeftovers } from './session/sweep-local.js';
 
 export interface KernelProcessOptions {
   /** Jupyter's connection file. */
@@ -79,6 +81,7 @@ async function openSession(
     directories,
     conf: async () => {
       const { master, conf } = await sparkSettings(profile, services);
+      if (profile.kind === 'local') sweepLocalLeftovers({ places, pools, synapse, log });
       return { 'spark.master': master, ...conf };
     },
     preload,
@@ -89,6 +92,20 @@ async function openSession(
   const views = createViewCatalog({ spark, directories, session, log });
   closers.push(() => views.close());
   const sql = createSqlClient();
+  const { account, container, directory } = stagingPlace(profile);
+  const synapse = createSynapse({
+    pools,
+    sql,
+    storage: createStorageClient(),
+    accounts: storageDirectory(profile, services),
+    staging: { account, container, prefix: directory },
+    session,
+    directories,
+    sessionId: directories.id,
+    log,
+    addSecret: (secret) => redactor.add(secret),
+  });
+  closers.push(() => synapse.close());
   return startKernel({
     connection,
     defaultLanguage: language,

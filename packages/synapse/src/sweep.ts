@@ -10,6 +10,8 @@ export interface SweepOptions {
   readonly olderThanMs: number;
   /** Only says what would go. */
   readonly dryRun: boolean;
+  /** True for a session that is known to have ended: what it left goes whatever its age. Gets the session as names carry it. */
+  readonly ended?: (session: string) => boolean;
   /** Pools to look into; none looks at the staging place only. */
   readonly pools?: readonly PoolTarget[];
   /** Further staging places than the profile's. */
@@ -70,7 +72,13 @@ const catalogs = [
 function mayGo(name: string, synapse: Synapse, options: SweepOptions): boolean {
   const own = parseOwnName(name);
   if (own === undefined || own.kind === 'old' || own.session === shortSession(synapse.sessionId)) return false;
-  return Date.now() - own.time.getTime() >= options.olderThanMs;
+  return options.ended?.(own.session) === true || Date.now() - own.time.getTime() >= options.olderThanMs;
+}
+
+/** A directory that is still being written to is in use, however old its name. */
+function isFresh(name: string, newest: number, options: SweepOptions): boolean {
+  if (options.ended?.(parseOwnName(name)?.session ?? '') === true) return false;
+  return Date.now() - newest < options.olderThanMs;
 }
 
 async function sweepPool(synapse: Synapse, pool: Pool, options: SweepOptions, found: Found): Promise<void> {
@@ -104,8 +112,7 @@ async function sweepPlace(synapse: Synapse, place: StagingBase, options: SweepOp
     }
   });
   for (const [name, { files, bytes, newest }] of directories) {
-    // A directory that is still being written to is in use, however old its name.
-    if (!mayGo(name, synapse, options) || Date.now() - newest < options.olderThanMs) continue;
+    if (!mayGo(name, synapse, options) || isFresh(name, newest, options)) continue;
     const path = `${root}${name}`;
     found.directories.push({ account: place.account.name, container: place.container, path, files, bytes });
     if (options.dryRun) continue;

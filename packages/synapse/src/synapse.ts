@@ -3,10 +3,11 @@ import {
   CrossviewError,
   type Json,
   type KernelMethods,
+  type PoolTarget,
   type SessionCall,
   type SynapseWriteRequest,
 } from '@crossview/contracts';
-import type { Synapse, SynapseOptions } from './context.js';
+import { openPool, type Synapse, type SynapseOptions } from './context.js';
 import { type Exported, exportRead, removeStaging } from './read/export.js';
 import { type PlannedRead, planRead } from './read/plan.js';
 import { stepRunner } from './steps.js';
@@ -18,6 +19,8 @@ import { type PlannedWrite, planWrite } from './write/plan.js';
 export interface SynapseService {
   /** Removes what other sessions left in the profile's staging place and in `databases`; only looks when `dryRun`. */
   sweep(options: SweepOptions): Promise<SweepReport>;
+  /** The names of the databases of a server, for sweeping them all. */
+  databases(server: PoolTarget): Promise<readonly string[]>;
   /** Removes every file that is still staged for a frame. May be called twice. */
   close(): Promise<void>;
 }
@@ -119,6 +122,15 @@ export function createSynapse(options: SynapseOptions): SynapseService {
 
   return {
     sweep: (sweepOptions) => sweep(synapse, sweepOptions),
+    async databases(server) {
+      const pool = await openPool(synapse, server, undefined);
+      try {
+        const rows = await pool.rows('findLeftObjects', 'SELECT name FROM sys.databases');
+        return rows.map((row) => String(row.name));
+      } finally {
+        await pool.close();
+      }
+    },
     close() {
       closed ??= (async () => {
         for (const write of [...writes.values()]) await removeStaging(synapse, write.staging);
