@@ -1,0 +1,57 @@
+package org.apache.spark.sql.crossview.synapse
+
+import org.apache.spark.sql.{Row, SaveMode}
+import org.apache.spark.sql.catalyst.plans.logical.CommandResult
+import org.apache.spark.sql.classic.{Dataset, SparkSession}
+import org.apache.spark.sql.execution.datasources.DataSource
+import org.apache.spark.sql.internal.SQLConf
+
+/** Writes a frame as the Parquet that a dedicated SQL pool reads. */
+private[synapse] object ParquetStaging {
+
+  /** Settings that make the files readable for the pool, and the write safe on a blob store. */
+  private val settings = Map(
+    // The pool reads no INT64 MICROS timestamps.
+    SQLConf.PARQUET_OUTPUT_TIMESTAMP_TYPE.key -> "INT96",
+    SQLConf.PARQUET_WRITE_LEGACY_FORMAT.key -> "false",
+    SQLConf.PARQUET_INT96_REBASE_MODE_IN_WRITE.key -> "CORRECTED",
+    SQLConf.PARQUET_REBASE_MODE_IN_WRITE.key -> "CORRECTED",
+    // Renaming is slow on a blob store, and the other version lists directories that an emulator lists twice.
+    "mapreduce.fileoutputcommitter.algorithm.version" -> "2",
+    "mapreduce.fileoutputcommitter.marksuccessfuljobs" -> "false"
+  )
+
+  /** Runs the job in this thread, with the job group of its cell. The settings and the credential are those of a copy of the
+    * session, which ends with this call; they are not seen by other cells nor by the plan's description.
+    *
+    * @param select Spark SQL expressions to write in place of the frame's columns; none writes them as they are
+    * @return the rows written
+    */
+  def write(
+      frame: Dataset[Row],
+      select: Seq[String],
+      location: String,
+      hadoopConf: Map[String, String],
+      writerOptions: Map[String, String]
+  ): Long = {
+    val session = copy(frame.sparkSession, hadoopConf)
+    val own = Dataset.ofRows(session, frame.logicalPlan)
+    val shaped = if (select.isEmpty) own else own.selectExpr(select: _*)
+    val command = DataSource(session, "parquet", options = writerOptions + ("path" -> location))
+      .planForWriting(SaveMode.ErrorIfExists, shaped.queryExecution.analyzed)
+    session.withActive {
+      val execution = session.sessionState.executePlan(command)
+      execution.assertCommandExecuted()
+      execution.commandExecuted match {
+        case result: CommandResult => result.commandPhysicalPlan.metrics("numOutputRows").value
+        case other                 => throw new IllegalStateException(s"the write ended as ${other.nodeName}")
+      }
+    }
+  }
+
+  private def copy(session: SparkSession, hadoopConf: Map[String, String]): SparkSession = {
+    val own = session.cloneSession()
+    (settings ++ hadoopConf).foreach { case (key, value) => own.sessionState.conf.setConfString(key, value) }
+    own
+  }
+}
