@@ -1,6 +1,7 @@
 package org.apache.spark.sql.crossview.synapse
 
 import scala.jdk.CollectionConverters._
+import scala.util.DynamicVariable
 
 import _root_.crossview.spark.{CrossviewError, Session}
 import _root_.crossview.spark.rpc.Json
@@ -16,8 +17,11 @@ private[synapse] object Calls {
 
   def list(node: JsonNode): Seq[String] = node.elements.asScala.map(_.asText).toSeq
 
-  /** Prints a line into the cell, when there is one to print. */
-  def say(line: String): Unit = if (line.nonEmpty) System.out.println(line)
+  /** Where lines for the user go: the cell, unless a caller shows them itself. */
+  val output = new DynamicVariable[String => Unit](line => System.out.println(line))
+
+  /** Shows a line, when there is one. */
+  def say(line: String): Unit = if (line.nonEmpty) output.value(line)
 
   private val confPrefixes = Seq("spark.sqlanalyticsconnector.", "spark.databricks.sqldw.")
 

@@ -29,7 +29,8 @@ object SynapseWrites {
         callback.foreach(_(Map(FeedbackConstants.TARGET_TABLE_NAME -> table, FeedbackConstants.WRITE_FAILURE_CAUSE -> cause), Some(failure)))
     }
 
-  private def run(writer: DataFrameWriter[_], table: String, tableType: String, location: Option[String]): Map[String, Any] = {
+  /** Writes, and gives the metrics. */
+  private[synapse] def run(writer: DataFrameWriter[_], table: String, tableType: String, location: Option[String]): Map[String, Any] = {
     val frame = FrameAccess.frame(writer)
     val plan = Calls.call(
       "write.plan",
