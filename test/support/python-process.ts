@@ -32,14 +32,18 @@ export class PythonProcess {
   readonly #child: ChildProcess;
   readonly #answers: AsyncIterator<string>;
 
-  constructor(session: SessionServer) {
+  constructor(session: SessionServer, environment: Readonly<Record<string, string>> = {}) {
     const { host, port, token } = session.address;
     this.#child = spawn(testToolchain().python, ['-c', loop], {
       env: {
         ...process.env,
+        ...environment,
         CROSSVIEW_SESSION: `${host}:${port}`,
         CROSSVIEW_SESSION_TOKEN: token,
-        PYTHONPATH: packages.map((name) => join(root, 'packages', name, 'python')).join(':'),
+        PYTHONPATH: [
+          ...packages.map((name) => join(root, 'packages', name, 'python')),
+          join(root, 'test/fixtures/same-rows'),
+        ].join(':'),
       },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -63,7 +67,13 @@ export class PythonProcess {
     return answer.error;
   }
 
+  /** Lets it end by itself, as at the end of its input; one that does not is killed. */
   close(): void {
+    this.#child.stdin?.end();
+    setTimeout(() => this.#child.kill('SIGKILL'), 1000).unref();
+  }
+
+  kill(): void {
     this.#child.kill('SIGKILL');
   }
 

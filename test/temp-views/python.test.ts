@@ -186,7 +186,7 @@ test('a publisher that dies leaves no files', async () => {
     'from crossview_session import session\nd = session().call("views.allocate")["directory"]\nopen(d + "/part-0.arrows", "wb").write(b"half")\nresult = d',
   );
   const before = readdirSync(all.directories.arrow).length;
-  other.close();
+  other.kill();
   for (let tries = 0; readdirSync(all.directories.arrow).length === before && tries < 50; tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 20));
   assert.is(readdirSync(all.directories.arrow).length, before - 1);

@@ -43,6 +43,9 @@ const reasons: { readonly [id in Type]?: (type: DataType) => string | undefined 
   [Type.Union]: noType,
   [Type.FixedSizeBinary]: noType,
   [Type.FixedSizeList]: noType,
+  [Type.LargeList]: noType,
+  [Type.BinaryView]: noType,
+  [Type.Utf8View]: noType,
 };
 
 function microseconds(type: DataType, cure: string): string | undefined {

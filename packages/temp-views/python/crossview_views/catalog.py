@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import warnings
 
 from crossview_session import session
 
@@ -63,6 +64,8 @@ class Views:
         except BaseException:
             shutil.rmtree(directory, ignore_errors=True)
             raise
+        if info.get("note"):
+            warnings.warn(info["note"], stacklevel=3)
         return View(self._session_of, info["name"], info)
 
     def _described(self, name):
@@ -112,7 +115,7 @@ class View:
         """The rows as a pandas frame.
 
         Integers and booleans keep their type when values are missing: such columns come as pandas' own ``Int64`` or
-        ``boolean``, all others as NumPy types. ``dtype_backend="pyarrow"`` gives Arrow-backed columns without a copy,
+        ``boolean`` (lists and structs with such values inside as Arrow-backed columns), all others as NumPy types. ``dtype_backend="pyarrow"`` gives Arrow-backed columns without a copy,
         ``"numpy_nullable"`` pandas' own types everywhere, ``"numpy"`` what pyarrow does (missing integers make floats).
         """
         return pandas_frames.from_arrow(self.arrow(limit), dtype_backend)

@@ -21,9 +21,9 @@ def from_arrow(table, dtype_backend=None):
 def _careful(pd, table):
     nullable = _nullable_types(pd)
     special = {
-        index: nullable[column.type]
+        index: nullable.get(column.type) or pd.ArrowDtype(column.type)
         for index, column in enumerate(table.columns)
-        if column.null_count > 0 and (pa.types.is_integer(column.type) or pa.types.is_boolean(column.type))
+        if any(_misses_whole_numbers(chunk) for chunk in column.chunks)
     }
     if not special:
         return table.to_pandas(split_blocks=True)
@@ -37,6 +37,20 @@ def _careful(pd, table):
         frame.insert(index, str(index), dtype.__from_arrow__(table.column(index)))
     frame.columns = table.column_names
     return frame
+
+
+def _misses_whole_numbers(array):
+    """Whether integers or booleans are missing, at any depth: NumPy would make floats or objects of their column."""
+    kind = array.type
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
+        return array.null_count > 0
+    if pa.types.is_struct(kind):
+        return any(_misses_whole_numbers(array.field(index)) for index in range(kind.num_fields))
+    if pa.types.is_map(kind):
+        return _misses_whole_numbers(array.items)
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
+        return _misses_whole_numbers(array.flatten())
+    return False
 
 
 def _nullable_types(pd):

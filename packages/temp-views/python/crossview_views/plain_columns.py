@@ -5,8 +5,9 @@ import pyarrow.compute as pc
 
 
 def plain(reader):
-    """The same rows with plain columns: dictionaries become their values, views of text become text, and times finer
-    than microseconds become microseconds where nothing is lost (Spark and most pools know nothing finer).
+    """The same rows with plain columns: dictionaries become their values, views of text become text, large lists become
+    lists, and times finer than microseconds become microseconds where nothing is lost (Spark and most pools know nothing
+    finer).
 
     Notes that libraries leave in a schema are taken off: they describe the frame, not the view.
     """
@@ -61,7 +62,7 @@ def _plain_type(kind):
         value = _plain_field(kind.value_field)
         if types.is_fixed_size_list(kind):
             return pa.list_(value, kind.list_size)
-        return pa.list_(value) if types.is_list(kind) else pa.large_list(value)
+        return pa.list_(value)
     if types.is_struct(kind):
         return pa.struct([_plain_field(kind.field(index)) for index in range(kind.num_fields)])
     if types.is_map(kind):

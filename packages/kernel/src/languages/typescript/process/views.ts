@@ -73,14 +73,14 @@ export function createViews(calls: KernelCalls): Views {
 
     async set(name, rows) {
       const table = plainTable(toTable(name, rows));
+      refuseRepeatedNames(name, table.schema);
       const { directory } = (await calls.call('views.allocate', {})) as { directory: string };
       try {
         const data = await writeTable(name, table, join(directory, 'part-0.arrows'));
-        return (await calls.call('views.publish', {
-          name,
-          data: data as unknown as Json,
-          language: 'typescript',
-        })) as unknown as ViewInfo;
+        const params = { name, data: data as unknown as Json, language: 'typescript' };
+        const info = (await calls.call('views.publish', params)) as unknown as ViewInfo;
+        if (info.note) console.warn(info.note);
+        return info;
       } catch (error) {
         await rm(directory, { recursive: true, force: true });
         throw error;
@@ -117,6 +117,16 @@ function toTable(name: string, rows: Table | RecordBatch | Columns): Table {
   throw new CrossviewError('VIEW_TYPE_UNSUPPORTED', `View "${name}" cannot be made of this value.`, {
     hint: 'Give an Arrow Table or RecordBatch, or columns: views.set("v", { id: [1, 2], name: ["a", "b"] }).',
     facts: { view: name },
+  });
+}
+
+/** apache-arrow keeps one type for each name, and would write a file that nobody can read. */
+function refuseRepeatedNames(view: string, { names }: Schema): void {
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated === undefined) return;
+  throw new CrossviewError('VIEW_TYPE_UNSUPPORTED', `View "${view}" has more than one column "${String(repeated)}".`, {
+    hint: 'Give each column a name of its own: table.select or arrow.tableFromArrays make a table with other names.',
+    facts: { view, column: String(repeated) },
   });
 }
 
