@@ -8,6 +8,8 @@ export interface ReadPlan {
   readonly schema: Schema;
   /** What is really asked: the query, or the query with some columns put into a form that loses nothing on the wire. */
   readonly statement: string;
+  /** The session's time zone on the server. */
+  readonly timeZone: string;
 }
 
 export interface ReadOptions {
@@ -31,17 +33,18 @@ export async function planRead(session: ThriftSession, query: string, options: R
     const cursor = await session.execute(statement, { signal: options.signal });
     const fields = cursor.fields;
     await cursor.close();
-    return finish(statement, sourceColumns(fields, { ...options, timeZone }));
+    return finish(statement, sourceColumns(fields, { ...options, timeZone }), timeZone);
   }
   const columns = sourceColumns(described, { ...options, timeZone });
   const exact = exactStatement(statement, columns);
   if (exact !== undefined && (await describeQuery(session, exact, options.signal)) !== undefined)
-    return finish(exact, columns);
-  return finish(statement, columns);
+    return finish(exact, columns, timeZone);
+  return finish(statement, columns, timeZone);
 }
 
-const finish = (statement: string, columns: readonly SourceColumn[]): ReadPlan => ({
+const finish = (statement: string, columns: readonly SourceColumn[], timeZone: string): ReadPlan => ({
   statement,
+  timeZone,
   columns,
   schema: new Schema(columns.map(({ name, arrow }) => new Field(name, arrow, true))),
 });

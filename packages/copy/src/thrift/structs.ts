@@ -70,19 +70,26 @@ function writeValue(output: TProtocol, type: FieldType, value: unknown): void {
   }
   switch (type) {
     case 'bool':
-      return output.writeBool(value as boolean);
+      output.writeBool(value as boolean);
+      return;
     case 'i16':
-      return output.writeI16(value as number);
+      output.writeI16(value as number);
+      return;
     case 'i32':
-      return output.writeI32(value as number);
+      output.writeI32(value as number);
+      return;
     case 'i64':
-      return output.writeI64(value as number);
+      output.writeI64(value as number);
+      return;
     case 'double':
-      return output.writeDouble(value as number);
+      output.writeDouble(value as number);
+      return;
     case 'string':
-      return output.writeString(value as string);
+      output.writeString(value as string);
+      return;
     case 'binary':
-      return output.writeBinary(value as Buffer);
+      output.writeBinary(value as Buffer);
+      return;
     case 'stringMap': {
       const entries = Object.entries(value as Record<string, string>);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, entries.length);
@@ -90,7 +97,8 @@ function writeValue(output: TProtocol, type: FieldType, value: unknown): void {
         output.writeString(key);
         output.writeString(text);
       }
-      return output.writeMapEnd();
+      output.writeMapEnd();
+      return;
     }
     case 'stringList':
       throw new TypeError('no request holds a list of strings');
