@@ -1,0 +1,71 @@
+import { CrossviewError, type Magic, type ViewCatalog, type ViewInfo } from '@crossview/contracts';
+import { htmlTable } from '../frames/html-table.js';
+import { textTable } from '../frames/text-table.js';
+import { readOptions, splitWords } from '../sql/options.js';
+
+const options = [
+  { flags: ['-d', '--drop'], description: 'Drop the views whose names follow, in every language' },
+] as const;
+
+const views: Magic = {
+  name: 'views',
+  kind: 'line',
+  summary: 'Lists the temp views of the session, or drops some.',
+  usage: '%views\n%views -d NAME ...',
+  options,
+  async execute(cell, { session }) {
+    const { values, rest } = readOptions('views', cell.argumentLine, options);
+    const names = splitWords(rest);
+    if (values.has('d')) {
+      cell.output.stream('stdout', await drop(session.views, names));
+      return { status: 'ok' };
+    }
+    const listed = (await session.views.list()).filter(({ name }) => names.length === 0 || isNamed(names, name));
+    if (listed.length === 0) cell.output.stream('stdout', 'No views.\n');
+    else cell.output.display(bundle(listed));
+    return { status: 'ok' };
+  },
+};
+
+async function drop(catalog: ViewCatalog, names: readonly string[]): Promise<string> {
+  if (names.length === 0)
+    throw new CrossviewError('OPTION_VALUE_MISSING', '%views -d needs the name of a view.', {
+      hint: '%views lists the names.',
+    });
+  const lines: string[] = [];
+  for (const name of names) {
+    // Reading no row of a view that is not there says which names are near.
+    if (!(await catalog.drop(name))) await catalog.read(name, { limit: 0 });
+    lines.push(`Dropped ${name}.\n`);
+  }
+  return lines.join('');
+}
+
+function isNamed(names: readonly string[], name: string): boolean {
+  return names.some((wanted) => wanted.toLowerCase() === name.toLowerCase());
+}
+
+function bundle(listed: readonly ViewInfo[]) {
+  const table = {
+    columns: [
+      { name: 'name', type: 'string', numeric: false },
+      { name: 'language', type: 'string', numeric: false },
+      { name: 'rows', type: 'bigint', numeric: true },
+      { name: 'bytes held', type: 'bigint', numeric: true },
+      { name: 'columns', type: 'string', numeric: false },
+      { name: 'note', type: 'string', numeric: false },
+    ],
+    rows: listed.map((view) => [
+      view.name,
+      view.language,
+      view.rows ?? null,
+      view.bytes,
+      (view.fields ?? []).map(({ name, type }) => `${name}: ${type}`).join(', '),
+      view.note ?? '',
+    ]),
+    totalRows: listed.length,
+  };
+  return { 'text/plain': textTable(table, listed.length), 'text/html': htmlTable(table) };
+}
+
+export default views;
