@@ -27,16 +27,30 @@ class CrossviewKernel(IPythonKernel):
         self, code, silent, store_history=True, user_expressions=None, allow_stdin=False, *, cell_meta=None, cell_id=None
     ):
         about = (cell_meta or {}).get("crossview") or {}
-        if "attach" in about:
-            spark.attach(self.shell, about["attach"])
-        if not silent and about.get("cell"):
-            spark.set_cell(about["cell"])
-            if store_history:
-                # Tracebacks and results carry the number that the notebook shows, not that of this process.
-                self.shell.execution_count = about.get("count", self.shell.execution_count)
+        if store_history and not silent:
+            # Tracebacks and results carry the number that the notebook shows, not that of this process.
+            self.shell.execution_count = about.get("count", self.shell.execution_count)
+        try:
+            if "attach" in about:
+                spark.attach(self.shell, about["attach"])
+            if not silent and about.get("cell"):
+                spark.set_cell(about["cell"])
+        except BaseException as error:  # an ipykernel does not answer a request whose handler raises
+            return self._failed(error)
         return await super().do_execute(
             code, silent, store_history, user_expressions, allow_stdin, cell_meta=cell_meta, cell_id=cell_id
         )
+
+    def _failed(self, error):
+        return {
+            "status": "error",
+            "ename": type(error).__name__,
+            "evalue": str(error),
+            "traceback": self.shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__),
+            "execution_count": self.shell.execution_count,
+            "user_expressions": {},
+            "payload": [],
+        }
 
 
 def _end_with_the_session():

@@ -20,7 +20,7 @@ def attach(shell, environment):
     if _attached == environment:
         return
     os.environ.update(environment)
-    from crossview_spark import attach as bridge
+    import crossview_spark as bridge
 
     spark, sc = bridge.attach(environment)
     shell.push({"spark": spark, "sc": sc, "sqlContext": _sql_context(spark, sc)}, interactive=False)
@@ -50,6 +50,6 @@ def set_cell(cell):
     """Tells Spark which cell its jobs belong to, so that Stop finds them."""
     if _attached is None:
         return  # nothing to tell before the first cell that needs Spark
-    from crossview_spark import attach as bridge
+    import crossview_spark as bridge
 
     bridge.set_cell(cell)

@@ -3,11 +3,14 @@ import {
   type CellError,
   type CellOutcome,
   type CellOutput,
+  type Completeness,
+  type Completion,
   CrossviewError,
   type Json,
   type Language,
   type LanguageContext,
   type LanguageModule,
+  type MimeBundle,
 } from '@crossview/contracts';
 import type { DisplayNotice, ExecuteResult, StreamNotice } from './typescript/protocol.js';
 import { TypeScriptProcess } from './typescript/typescript-process.js';
@@ -57,6 +60,19 @@ class TypeScript implements Language {
     }
   }
 
+  async complete(code: string, cursor: number, signal: AbortSignal): Promise<Completion> {
+    const nothing = { matches: [], start: cursor, end: cursor };
+    return ((await this.#ask('typescript.complete', { code, cursor }, signal)) as Completion | null) ?? nothing;
+  }
+
+  async inspect(code: string, cursor: number, _detail: 0 | 1, signal: AbortSignal): Promise<MimeBundle | undefined> {
+    return ((await this.#ask('typescript.inspect', { code, cursor }, signal)) as MimeBundle | null) ?? undefined;
+  }
+
+  async isComplete(code: string): Promise<Completeness> {
+    return (await this.#ask('typescript.isComplete', { code })) as unknown as Completeness;
+  }
+
   async valueOf(name: string, signal: AbortSignal): Promise<Json | undefined> {
     if (!this.#process?.running) return undefined;
     const peer = await this.#process.peer();
@@ -77,6 +93,11 @@ class TypeScript implements Language {
     const engine = this.#process;
     this.#process = undefined;
     await engine?.close();
+  }
+
+  async #ask(method: string, params: Json, signal?: AbortSignal): Promise<Json> {
+    const peer = await this.#engine().peer();
+    return peer.call(method, params, signal ? { signal } : {});
   }
 
   #engine(): TypeScriptProcess {

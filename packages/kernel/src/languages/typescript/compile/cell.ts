@@ -14,6 +14,8 @@ export interface CompiledCell {
 }
 
 export interface SyntaxProblem {
+  /** TypeScript's own number of the message. */
+  readonly code: number;
   readonly message: string;
   /** From 0, as the offset into the code. */
   readonly offset: number;
@@ -46,6 +48,7 @@ export function compileCell(code: string, fileName: string): CompiledCell | { re
   const problems = (output.diagnostics ?? [])
     .filter((found) => found.category === ts.DiagnosticCategory.Error && found.start !== undefined)
     .map((found) => ({
+      code: found.code,
       message: ts.flattenDiagnosticMessageText(found.messageText, '\n'),
       offset: found.start ?? 0,
       length: found.length ?? 1,

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { CrossviewError, type Json, type MimeBundle } from '@crossview/contracts';
 import { connectSession } from '@crossview/session-rpc';
+import { Assistant } from '../assistant/requests.js';
 import { compileCell } from '../compile/cell.js';
+import { completeness } from '../compile/completeness.js';
 import type { ExecuteParams } from '../protocol.js';
 import { Interrupter } from './interrupter.js';
 import { type ControlData, type FromCells, type ToCells, waitingBytes } from './messages.js';
@@ -21,6 +23,7 @@ const session = await connectSession({ ...address, role: 'typescript', info: { p
 session.onClose(() => process.kill(process.pid, 'SIGKILL'));
 
 const interrupter = new Interrupter((cell) => send({ kind: 'interrupt', cell }));
+const assistant = new Assistant();
 const running = new Map<string, (outcome: Json) => void>();
 const values = new Map<number, (found: { found: boolean; value: Json }) => void>();
 let numbers = 0;
@@ -32,6 +35,9 @@ session.method('typescript.execute', async (params) => {
   return new Promise<Json>((resolve) => {
     running.set(cell, resolve);
     send({ kind: 'run', cell, fileName, compiled });
+  }).then((outcome) => {
+    if ((outcome as { status?: string }).status === 'ok') assistant.remember(code);
+    return outcome;
   });
 });
 
@@ -40,6 +46,18 @@ session.method('typescript.interrupt', async (params) => {
   if (running.has(cell)) await interrupter.stop(cell);
   return {};
 });
+
+session.method('typescript.complete', (params) => {
+  const { code, cursor } = params as { code: string; cursor: number };
+  return assistant.ask('complete', code, cursor);
+});
+
+session.method('typescript.inspect', (params) => {
+  const { code, cursor } = params as { code: string; cursor: number };
+  return assistant.ask('inspect', code, cursor);
+});
+
+session.method('typescript.isComplete', (params) => ({ ...completeness((params as { code: string }).code) }));
 
 session.method('typescript.value', (params) => {
   numbers += 1;
