@@ -19,6 +19,8 @@ export interface KernelSession {
 }
 
 export interface KernelSessionOptions {
+  /** A session with Spark to stand on, which the caller closes; without one there is no Spark. */
+  readonly on?: { readonly session: SessionServer; readonly host: SparkHost; readonly directories: SessionDirectories };
   readonly defaultLanguage?: string;
   readonly languages?: readonly LanguageModule[];
   readonly context?: Partial<LanguageContext>;
@@ -80,12 +82,13 @@ export async function startKernelSession({
   languages = [],
   context: given = {},
   options = {},
+  on,
 }: KernelSessionOptions = {}): Promise<KernelSession> {
-  const session = await startSessionServer();
+  const session = on?.session ?? (await startSessionServer());
   const directory = temporaryDirectory('kernel');
-  const directories = { id: 'test', root: directory, arrow: join(directory, 'arrow') };
-  mkdirSync(directories.arrow);
-  const spark = given.spark ?? noSpark();
+  const directories = on?.directories ?? { id: 'test', root: directory, arrow: join(directory, 'arrow') };
+  for (const folder of [directories.arrow, join(directories.root, 'tmp')]) mkdirSync(folder, { recursive: true });
+  const spark = on?.host ?? given.spark ?? noSpark();
   const views = given.views ?? createViewCatalog({ spark, directories, session });
   const context: Omit<LanguageContext, 'valueOf'> = {
     session,
@@ -119,7 +122,7 @@ export async function startKernelSession({
       client.close();
       await kernel.close();
       await views.close();
-      await session.close();
+      if (!on) await session.close();
     },
   };
 }

@@ -1,0 +1,114 @@
+import * as assert from 'uvu/assert';
+import { contents, kinds, textOn } from '../support/kernel-client.js';
+import { type KernelSession, startKernelSession } from '../support/kernel-session.js';
+import { newSpark, type TestSpark } from '../support/spark.js';
+import { suite } from '../support/suite.js';
+
+const test = suite('cells on Spark', undefined, { timeout: 90_000 });
+let spark: TestSpark;
+let session: KernelSession;
+
+test.before(
+  async () => {
+    spark = await newSpark();
+    session = await startKernelSession({ defaultLanguage: 'pyspark', on: spark });
+  },
+  { timeout: 180_000 },
+);
+test.after(async () => {
+  await session?.close();
+  await spark?.host.close();
+  await spark?.session.close();
+});
+
+const run = (code: string) => session.client.execute(code);
+
+test('silent cells and probes of a front end never start Spark', async () => {
+  const { client } = session;
+  await client.execute('import sys', { silent: true });
+  await client.execute('%%sql\nSELECT 1', { silent: true });
+  await client.execute('%%spark\n1', { silent: true });
+  await client.ask('complete_request', { code: '%%spark\nsp', cursor_pos: 10 });
+  await client.ask('is_complete_request', { code: 'x = (' });
+  assert.is(spark.host.state, 'stopped');
+});
+
+test('PySpark, Scala and SQL cells share one session', async () => {
+  const python = await run('df = spark.range(5).selectExpr("id", "id * 1.5 as price")\ndf.createOrReplaceTempView("numbers")\nprint(df.count())');
+  assert.is(textOn(python), '5\n');
+  const scala = await run('%%spark\nprintln(spark.table("numbers").count)\nspark.range(3).createOrReplaceTempView("three")');
+  assert.match(textOn(scala), /^5\n/);
+  const sql = await run('%%sql\nSELECT count(*) AS n FROM numbers JOIN three USING (id)');
+  assert.equal(kinds(sql), ['busy', 'execute_input', 'execute_result', 'idle']);
+  const data = contents(sql, 'execute_result')[0]?.data as Record<string, unknown>;
+  assert.is(data['text/plain'], 'n\n-\n3\n1 row');
+});
+
+test('-o and NAME << keep the whole result as a view, rows shown stay few', async () => {
+  const shown = await run('%%sql -n 2 -o kept\nSELECT id FROM range(10)');
+  const data = contents(shown, 'execute_result')[0]?.data as Record<string, unknown>;
+  assert.match(String(data['text/plain']), /2 (of 10 )?rows$/);
+  assert.is(textOn(await run('print(spark.table("kept").count())')), '10\n');
+  await run('%%sql -q\nalso << SELECT id FROM range(4)');
+  assert.is(textOn(await run('print(spark.table("also").count())')), '4\n');
+});
+
+test('{name} is a value of Python, bound and never text', async () => {
+  await run('import datetime, decimal\nname = "O\'Brien \\\\ {x}"\nn = 2**60\nday = datetime.date(2013, 1, 1)\nprice = decimal.Decimal("-1.50")\nratio = 0.1');
+  const answer = await run("%%sql\nSELECT {name} AS name, {n} AS n, {day} AS day, 0-{price} AS price, {ratio} AS ratio, '{name}' AS text");
+  const data = contents(answer, 'execute_result')[0]?.data as { 'application/vnd.dataresource+json': { data: object[] } };
+  assert.equal(data?.['application/vnd.dataresource+json'].data, [
+    { name: "O'Brien \\ {x}", n: (2n ** 60n).toString(), day: '2013-01-01', price: '1.50', ratio: 0.1, text: '{name}' },
+  ]);
+  const unknown = await run('%%sql\nSELECT {nobody}');
+  assert.is(unknown.reply.content.ename, 'PARAMETER_UNKNOWN');
+});
+
+test('errors come in the words of their language', async () => {
+  const scala = await run('%%spark\nval x: Int = "text"');
+  assert.is(scala.reply.content.status, 'error');
+  assert.match(String(scala.reply.content.evalue) + String(scala.reply.content.traceback), /type mismatch/);
+  const sql = await run('%%sql\nSELEC 1');
+  assert.is(sql.reply.content.status, 'error');
+  const python = await run('spark.table("no_such_view")');
+  assert.match(String(python.reply.content.ename), /AnalysisException/);
+});
+
+test('display shows Spark frames with the number of rows', async () => {
+  const answer = await run('display(spark.range(2500))');
+  const data = contents(answer, 'display_data')[0]?.data as Record<string, unknown>;
+  assert.match(String(data['text/html']), '1,000 of 2,500 rows');
+});
+
+test('a view of local Python is there for Spark cells, and back', async () => {
+  const made = await run('%%python\nimport pandas as pd\nviews["local_frame"] = pd.DataFrame({"id": [1, 2, 3], "t": ["a", None, "c"]})');
+  assert.is(made.reply.content.status, 'ok', JSON.stringify(made.reply.content));
+  assert.is(textOn(await run('print(spark.table("local_frame").where("t is null").count())')), '1\n');
+  assert.is(textOn(await run('%%python\nprint(len(views["numbers"]))')), '5\n');
+});
+
+test('stop cancels a Spark job from Python, SQL and Scala; the next cell runs', async () => {
+  const slow = {
+    '': 'spark.sparkContext.parallelize(range(4), 4).map(lambda x: __import__("time").sleep(60)).count()',
+    '%%sql\n': 'SELECT count(*) FROM range(100000000000) a WHERE sqrt(id) < 0',
+    '%%spark\n': 'spark.range(100000000000L).filter(x => math.sqrt(x.toDouble) < 0).count()',
+  };
+  for (const [magic, code] of Object.entries(slow)) {
+    const running = run(magic + code);
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    const start = performance.now();
+    await session.client.ask('interrupt_request', {}, 'control');
+    const answer = await running;
+    assert.is(answer.reply.content.status, 'error', magic);
+    assert.ok(performance.now() - start < 8000, `${magic} took ${performance.now() - start} ms to stop`);
+    assert.is(textOn(await run('print(df.count())')), '5\n');
+  }
+});
+
+test('%%time stands over any language', async () => {
+  const answer = await run('%%time\n%%sql\nSELECT 1 AS one');
+  assert.match(textOn(answer), /Wall time: /);
+  assert.equal(kinds(answer), ['busy', 'execute_input', 'execute_result', 'stream', 'idle']);
+});
+
+test.run();
