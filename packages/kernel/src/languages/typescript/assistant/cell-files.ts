@@ -57,9 +57,9 @@ function declaredNames(code: string): string[] {
     else if (ts.isImportDeclaration(statement)) {
       const clause = statement.importClause;
       if (clause?.name) names.add(clause.name.text);
-      if (clause?.namedBindings && ts.isNamespaceImport(clause.namedBindings))
-        names.add(clause.namedBindings.name.text);
-      else for (const element of clause?.namedBindings?.elements ?? []) names.add(element.name.text);
+      const named = clause?.namedBindings;
+      if (named && ts.isNamespaceImport(named)) names.add(named.name.text);
+      else if (named) for (const element of named.elements) names.add(element.name.text);
     } else if (
       ts.isFunctionDeclaration(statement) ||
       ts.isClassDeclaration(statement) ||

@@ -57,7 +57,8 @@ export class CellAssistant {
       this.#service.getQuickInfoAtPosition(fileName, start + cursor) ??
       this.#service.getQuickInfoAtPosition(fileName, start + Math.max(0, before - 1));
     if (!info) return undefined;
-    const signature = ts.displayPartsToString(info.displayParts);
+    // That a name comes by an import from its cell is our doing, and nothing that the user wrote.
+    const signature = ts.displayPartsToString(info.displayParts).replace(/^\(alias\) (.*?)\nimport \S+$/s, '$1');
     const words = ts.displayPartsToString(info.documentation);
     return {
       'text/plain': words === '' ? signature : `${signature}\n\n${words}`,
@@ -78,7 +79,6 @@ function globalDeclarations(): string {
 }
 
 function host(folder: string, cells: CellFiles, globals: { name: string; text: string }): ts.LanguageServiceHost {
-  const modules = (name: string) => dirname(resolve(`${name}/package.json`));
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,
     lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
@@ -90,8 +90,8 @@ function host(folder: string, cells: CellFiles, globals: { name: string; text: s
     strict: true,
     skipLibCheck: true,
     types: ['node'],
-    typeRoots: [join(folder, 'node_modules/@types'), dirname(modules('@types/node'))],
-    paths: { 'apache-arrow': [modules('apache-arrow')], '@crossview/contracts': [contracts()] },
+    typeRoots: [join(folder, 'node_modules/@types'), dirname(dirname(resolve('@types/node/package.json')))],
+    paths: { 'apache-arrow': [dirname(resolve('apache-arrow'))], '@crossview/contracts': [contracts()] },
   };
   const own = (name: string) => (name === globals.name ? { text: globals.text, version: '1' } : cells.files.get(name));
   return {
