@@ -158,7 +158,7 @@ for (const [name, array] of Object.entries(refused)) {
     await python.run(`views["odd"] = pa.table({"fine": [1], "odd one": ${array}})`);
     assert.is(
       await python.run(
-        'result = repr(views["odd"].arrow().column("odd one").to_pylist()) == repr(' + array + '.to_pylist())',
+        `result = repr(views["odd"].arrow().column("odd one").to_pylist()) == repr(${array}.to_pylist())`,
       ),
       true,
     );

@@ -25,7 +25,7 @@ test.before(async () => {
   await runCell(language, 'interface Flight { carrier: string; delay: number | null }\nconst flights: Flight[] = [];');
   await runCell(
     language,
-    "import { jfk } from './lib.ts'; /** How late it is. */ const lateness = (flight: Flight) => flight.delay ?? 0;",
+    "import { jfk } from './lib.ts';\n/** How late it is. */ const lateness = (flight: Flight) => flight.delay ?? 0;",
   );
 });
 test.after(async () => {
@@ -66,7 +66,7 @@ test('views, Arrow, display and Node have types', async () => {
 
 test('inspection gives signature and words', async () => {
   const shown = await language.inspect!(...at('late|ness(flights[0])'), 0, signal);
-  assert.match(shown!['text/plain'], /const lateness: \(flight: Flight\) => number\n\nHow late it is\./);
+  assert.match(shown!['text/plain'], /lateness\(flight: Flight\): number\n\nHow late it is\./);
   assert.match((await language.inspect!(...at('views.get(|'), 0, signal))!['text/plain'], /get\(name: string/);
   assert.is(await language.inspect!(...at(' |'), 0, signal), undefined);
 });
