@@ -1,4 +1,4 @@
-import type { Language, LanguageContext, LanguageModule, SessionServer } from '@crossview/contracts';
+import type { Language, LanguageContext, LanguageModule, Redactor, SessionServer } from '@crossview/contracts';
 import type { ConnectionInfo } from '@crossview/jupyter-wire';
 import { Assist } from './cell/assist.js';
 import { CellRunner } from './cell/cell-runner.js';
@@ -18,6 +18,8 @@ export interface KernelOptions {
   /** Name or alias of the language of cells without a magic. */
   readonly defaultLanguage: string;
   readonly session: SessionServer;
+  /** Takes known secrets out of what cells show; without one nothing is taken out. */
+  readonly redactor?: Redactor;
   /** Languages besides those in `languages/`. */
   readonly languages?: readonly LanguageModule[];
 }
@@ -44,7 +46,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const comms = new Comms();
   const { publisher, inputs } = front;
   const { defaultName: defaultLanguage } = languages;
-  const runner = new CellRunner({ publisher, inputs, dispatcher, comms, defaultLanguage });
+  const runner = new CellRunner({ publisher, inputs, dispatcher, comms, defaultLanguage, redactor: options.redactor });
   const assist = new Assist(dispatcher, defaultLanguage);
   const info = kernelInfo(languages.module(defaultLanguage));
   frameMethods(options.session);

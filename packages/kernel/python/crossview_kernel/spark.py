@@ -1,5 +1,6 @@
 """The notebook's Spark session in this process. Nothing here runs before a cell needs Spark."""
 
+import logging
 import os
 import warnings
 
@@ -25,7 +26,13 @@ def attach(shell, environment):
     spark, sc = bridge.attach(environment)
     shell.push({"spark": spark, "sc": sc, "sqlContext": _sql_context(spark, sc)}, interactive=False)
     _offer_connector(shell)
+    logging.getLogger().addFilter(_is_news)
     _attached = environment
+
+
+def _is_news(record):
+    """Py4J logs each Stop with a traceback; the cell's own error says it already."""
+    return not str(record.msg).startswith("KeyboardInterrupt while sending command")
 
 
 def _sql_context(spark, sc):

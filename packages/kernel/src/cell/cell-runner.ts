@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Cell, CellError, CellOutcome, CommMessage, Json } from '@crossview/contracts';
+import type { Cell, CellError, CellOutcome, CommMessage, Json, Redactor } from '@crossview/contracts';
 import type { CommContent, ExecuteReply, ExecuteRequest, JsonObject, Message } from '@crossview/jupyter-wire';
 import type { Publisher } from '../front/publisher.js';
 import type { InputRequests } from '../front/stdin.js';
@@ -7,6 +7,7 @@ import type { Comms } from './comms.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { HistoryEntry } from './history.js';
 import { MessageOutput } from './message-output.js';
+import { redactJson } from './redact-json.js';
 import { interrupted, toCellError } from './to-jupyter-error.js';
 
 export interface CellRunnerParts {
@@ -15,6 +16,7 @@ export interface CellRunnerParts {
   readonly dispatcher: Dispatcher;
   readonly comms: Comms;
   readonly defaultLanguage: string;
+  readonly redactor: Redactor | undefined;
 }
 
 /** Runs the cells of a session, one at a time. */
@@ -49,7 +51,7 @@ export class CellRunner {
     this.#running = running;
     try {
       const cell = this.#cell(content, request, executionCount, running.signal, entry);
-      const outcome = await this.#run(cell);
+      const outcome = redactJson(await this.#run(cell), this.#parts.redactor);
       if (outcome.status === 'error') this.#publishError(outcome, request);
       return reply(outcome, executionCount, content.user_expressions);
     } finally {
@@ -114,7 +116,7 @@ export class CellRunner {
     signal: AbortSignal,
     entry: HistoryEntry | undefined,
   ): MessageOutput {
-    const { publisher, inputs, comms } = this.#parts;
+    const { publisher, inputs, comms, redactor } = this.#parts;
     return new MessageOutput({
       publisher,
       request,
@@ -122,6 +124,7 @@ export class CellRunner {
       allowStdin,
       inputs,
       signal,
+      redact: (value) => redactJson(value, redactor),
       onResult(data) {
         if (entry) entry.output = data['text/plain'] ?? null;
       },

@@ -19,16 +19,18 @@ export class ExecutionQueue {
   }
 
   /**
-   * Aborts what is waiting now, in order, and leaves what comes later. Called from the running task, so that exactly the
-   * cells sent before the failure became known are dropped.
+   * Takes out what is waiting now and can be aborted; the result aborts it, in order. Called before the failure is
+   * answered: who sends a cell after that answer knows of the failure and means it.
    */
-  async abortWaiting(): Promise<void> {
+  async takeWaiting(): Promise<() => Promise<void>> {
     // Messages that are already on the socket belong to those sent before: let them be read first.
     await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setImmediate(resolve));
-    const now = this.#tasks;
-    this.#tasks = now.filter((task) => !task.abort);
-    for (const task of now) await task.abort?.().catch(() => {});
+    const taken = this.#tasks.filter((task) => task.abort);
+    this.#tasks = this.#tasks.filter((task) => !task.abort);
+    return async () => {
+      for (const task of taken) await task.abort?.().catch(() => {});
+    };
   }
 
   /** Resolves when nothing runs any more. */

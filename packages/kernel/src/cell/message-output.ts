@@ -13,6 +13,8 @@ export interface OutputOptions {
   readonly allowStdin: boolean;
   readonly inputs: InputRequests;
   readonly signal: AbortSignal;
+  /** Takes secrets out of what is shown. */
+  redact<Value>(value: Value): Value;
   onResult?(data: MimeBundle): void;
   onComm?(message: CommMessage, language: string): void;
 }
@@ -67,6 +69,7 @@ export class MessageOutput implements CellOutput {
   }
 
   #publish<Type extends keyof Publications>(type: Type, content: Publications[Type]): void {
-    this.#options.publisher.publish(type, content, this.#options.request.header);
+    const { publisher, redact, request } = this.#options;
+    publisher.publish(type, redact(content), request.header);
   }
 }

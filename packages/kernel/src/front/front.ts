@@ -83,16 +83,17 @@ export async function openFront(connection: ConnectionInfo): Promise<Front> {
 
   const serveOne = async (handlers: Handlers, channel: RequestChannel, message: Message): Promise<void> => {
     const type = message.header.msg_type;
-    let failed = false;
+    let abortWaiting: (() => Promise<void>) | undefined;
     await busy(message, async () => {
       if (commTypes.includes(type)) return handlers.comm(message).catch(() => {});
       const reply = isRequestType(type) ? await answer(handlers, type, message) : unknown(type);
-      failed = type === 'execute_request' && reply.status === 'error' && message.content.stop_on_error !== false;
+      const failed = type === 'execute_request' && reply.status === 'error';
+      if (failed && message.content.stop_on_error !== false) abortWaiting = await queue.takeWaiting();
       publisher.send(channel, replyType(type), reply, message);
       if (type === 'shutdown_request')
         publisher.publish('shutdown_reply', reply as Requests['shutdown_request']['reply'], message.header);
     });
-    if (failed) await queue.abortWaiting();
+    await abortWaiting?.();
     if (type === 'shutdown_request') handlers.ended();
   };
 
