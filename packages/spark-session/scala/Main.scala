@@ -26,8 +26,7 @@ object Main {
     } catch {
       case thrown: Throwable =>
         thrown.printStackTrace()
-        val reason = s"${Failure.root(thrown).getClass.getName}: ${Failure.message(Failure.root(thrown))}"
-        connection.notify("spark.failed", Json.of("launch" -> launch.launch, "reason" -> reason))
+        connection.notify("spark.failed", Json.of("launch" -> launch.launch, "reason" -> Failure.chain(thrown)))
         Lifeline.end(1)
     }
   }

@@ -15,7 +15,7 @@ object Notebook {
 
   def display(frame: Dataset[_], title: String): Unit = {
     val directory = Session.call("views.allocate", "{}").path("directory").asText
-    val written = ViewExport.head(frame.toDF(), Paths.get(directory), shownRows)
+    val written = ViewExport.shown(frame.toDF(), Paths.get(directory), shownRows)
     val options = if (title.isEmpty) Json.of() else Json.of("title" -> title)
     val rendered = Session.call("frames.render", Json.of("data" -> written, "options" -> options).toString)
     show(rendered.path("data"), rendered.path("metadata"))

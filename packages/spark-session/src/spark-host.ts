@@ -68,6 +68,7 @@ class JvmSparkHost implements SparkHost {
   #starting: Promise<Life> | undefined;
   #closed = false;
   #jvm: JvmProcess | undefined;
+  #cleaned: Promise<void> | undefined;
   readonly #launches = new Map<string, (event: { peer: SessionPeer; params: Json; failed: boolean }) => void>();
   readonly #progress = new Set<(progress: SparkProgress) => void>();
   readonly #exits = new Set<(lastWords: string) => void>();
@@ -92,6 +93,10 @@ class JvmSparkHost implements SparkHost {
 
   get running(): boolean {
     return this.#life !== undefined;
+  }
+
+  get generation(): string | undefined {
+    return this.#life?.peer.id;
   }
 
   get version(): SparkHost['version'] {
@@ -204,6 +209,7 @@ class JvmSparkHost implements SparkHost {
     this.#life = undefined;
     this.#state = 'stopped';
     await this.#jvm?.end();
+    await this.#cleaned;
   }
 
   async #call<Name extends keyof SparkMethods>(
@@ -307,10 +313,7 @@ class JvmSparkHost implements SparkHost {
     } finally {
       clearTimeout(timer);
       this.#launches.delete(launch);
-      jvm.exited.then(
-        () => rm(replClasses, { recursive: true, force: true }),
-        () => {},
-      );
+      this.#cleaned = jvm.exited.catch(() => {}).then(() => rm(replClasses, { recursive: true, force: true }));
     }
   }
 

@@ -38,6 +38,10 @@ object Failure {
     }
     else thrown.getClass.getName
 
+  /** The messages of the failure and of its causes, in one line. */
+  def chain(thrown: Throwable): String =
+    Iterator.iterate(thrown)(_.getCause).takeWhile(_ != null).take(10).map(t => s"${t.getClass.getSimpleName}: ${message(t)}").mkString("; because: ")
+
   /** Class and message of the failure and of its causes, each with the frames that a user can do something about. */
   def traceback(thrown: Throwable): Seq[String] = {
     val lines = mutable.ArrayBuffer.empty[String]

@@ -1,7 +1,9 @@
 package org.apache.spark.sql.crossview
 
 import crossview.spark.CrossviewError
-import org.apache.spark.sql.types.{StructField, StructType}
+import org.apache.spark.sql.DataFrame
+import org.apache.spark.sql.functions.col
+import org.apache.spark.sql.types._
 import org.apache.spark.sql.util.ArrowUtils
 
 /** Which of Spark's columns Arrow can carry. */
@@ -17,9 +19,26 @@ object ArrowColumns {
     )
   }
 
+  /** The frame as it is shown: a column that Arrow has no type for comes as its text. */
+  def shown(frame: DataFrame): DataFrame = {
+    val fields = frame.schema.fields
+    if (fields.forall(supported)) frame
+    else {
+      // By position, because names may be equal or need quotes.
+      val numbered = frame.toDF(fields.indices.map(index => s"c$index"): _*)
+      val columns = fields.zipWithIndex.map { case (field, index) =>
+        if (supported(field)) col(s"c$index") else col(s"c$index").cast(StringType)
+      }
+      numbered.select(columns.toSeq: _*).toDF(fields.map(_.name).toSeq: _*)
+    }
+  }
+
   private def supported(field: StructField): Boolean =
-    try {
-      ArrowUtils.toArrowField(field.name, field.dataType, field.nullable, "UTC", false)
-      true
-    } catch { case _: Exception => false }
+    // Spark would hand out a variant as a struct of two binaries, which no other language can read.
+    !field.dataType.existsRecursively(_.isInstanceOf[VariantType]) && {
+      try {
+        ArrowUtils.toArrowField(field.name, field.dataType, field.nullable, "UTC", false)
+        true
+      } catch { case _: Exception => false }
+    }
 }

@@ -1,82 +1,41 @@
 package org.apache.spark.sql.crossview
 
-import java.io.{ByteArrayOutputStream, FileInputStream}
-import java.nio.channels.Channels
-
-import scala.collection.mutable
-import scala.jdk.CollectionConverters._
+import java.nio.file.Paths
 
 import crossview.spark.CrossviewError
-import org.apache.arrow.memory.BufferAllocator
-import org.apache.arrow.vector.{FieldVector, VectorSchemaRoot, VectorUnloader}
-import org.apache.arrow.vector.dictionary.DictionaryEncoder
-import org.apache.arrow.vector.ipc.{ArrowStreamReader, WriteChannel}
-import org.apache.arrow.vector.ipc.message.MessageSerializer
 import org.apache.spark.sql.{DataFrame, SparkSession}
-import org.apache.spark.sql.classic.{SparkSession => ClassicSession}
-import org.apache.spark.sql.execution.arrow.ArrowConverters
-import org.apache.spark.sql.types.{StructField, StructType}
-import org.apache.spark.sql.util.ArrowUtils
+import org.apache.spark.sql.classic.{Dataset, SparkSession => ClassicSession}
+import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation
+
+import scala.jdk.CollectionConverters._
 
 /** Arrow stream files as a frame. */
 object ArrowIn {
 
-  /** @throws CrossviewError `COLUMN_TYPE_UNSUPPORTED` naming the column that Spark has no type for */
-  def frame(session: SparkSession, parts: Seq[String]): DataFrame = {
-    val allocator = ArrowUtils.rootAllocator.newChildAllocator("crossview in", 0, Long.MaxValue)
-    val batches = mutable.ArrayBuffer.empty[Array[Byte]]
-    var schema: StructType = null
-    try parts.foreach { path =>
-      val reader = new ArrowStreamReader(new FileInputStream(path), allocator)
-      try {
-        while (reader.loadNextBatch()) {
-          val decoded = decode(reader, allocator)
-          try batches += bytes(decoded)
-          finally if (decoded ne reader.getVectorSchemaRoot) decoded.close()
-        }
-        if (schema == null) {
-          val decoded = decode(reader, allocator)
-          schema = StructType(decoded.getSchema.getFields.asScala.map(column).toSeq)
-          if (decoded ne reader.getVectorSchemaRoot) decoded.close()
-        }
-      } finally reader.close()
-    } finally allocator.close()
-    ArrowConverters.toDataFrame(batches.iterator, schema.json, session.asInstanceOf[ClassicSession])
-  }
-
-  /** Spark's own reader takes a dictionary's indices for values, so dictionaries are resolved first. */
-  private def decode(reader: ArrowStreamReader, allocator: BufferAllocator): VectorSchemaRoot = {
-    val root = reader.getVectorSchemaRoot
-    if (root.getFieldVectors.asScala.forall(_.getField.getDictionary == null)) root
-    else {
-      val vectors = root.getFieldVectors.asScala.map { vector =>
-        val encoding = vector.getField.getDictionary
-        if (encoding == null) { val transfer = vector.getTransferPair(allocator); transfer.transfer(); transfer.getTo.asInstanceOf[FieldVector] }
-        else DictionaryEncoder.decode(vector, reader.lookup(encoding.getId), allocator).asInstanceOf[FieldVector]
-      }
-      val decoded = new VectorSchemaRoot(vectors.asJava)
-      decoded.setRowCount(root.getRowCount)
-      decoded
+  /** The rows of all parts, in order. The files may be removed afterwards.
+    *
+    * @throws CrossviewError `COLUMN_TYPE_UNSUPPORTED` naming the column that Spark has no type for, `ARROW_FILE_INVALID`
+    */
+  def frame(session: SparkSession, name: String, parts: Seq[String]): DataFrame = {
+    val files = parts.map(open(name, _))
+    val schema = files.headOption.getOrElse(throw empty(name)).schema
+    files.find(_.schema.getFields != schema.getFields).foreach { other =>
+      throw new CrossviewError("ARROW_FILE_INVALID", s"The parts of the view $name have different columns: $schema, ${other.schema}.")
     }
+    val context = session.sparkContext
+    val table = new ArrowTable(name, schema, files.flatMap(_.batches).toIndexedSeq, context.defaultParallelism, !context.isLocal)
+    val relation = DataSourceV2Relation.create(table, None, None)
+    val names = schema.getFields.asScala.map(_.getName).toSeq
+    Dataset.ofRows(session.asInstanceOf[ClassicSession], relation).toDF(names: _*)
   }
 
-  private def column(field: org.apache.arrow.vector.types.pojo.Field): StructField =
-    try StructField(field.getName, ArrowUtils.fromArrowField(field), field.isNullable)
+  private def open(name: String, part: String): ArrowFile =
+    try ArrowDictionaries.resolved(Paths.get(part))(ArrowFile.map)
     catch {
-      case _: Exception =>
-        throw new CrossviewError(
-          "COLUMN_TYPE_UNSUPPORTED",
-          s"The column `${field.getName}` is of the Arrow type ${field.getType}, which Spark does not have.",
-          "Cast it before the view is published.",
-          Map("column" -> field.getName, "type" -> field.getType.toString)
-        )
+      case broken: Exception if !broken.isInstanceOf[CrossviewError] =>
+        val reason = s"An Arrow file of the view $name cannot be read: ${broken.getClass.getSimpleName}: ${broken.getMessage}"
+        throw new CrossviewError("ARROW_FILE_INVALID", reason, null, Map("name" -> name, "file" -> part), broken)
     }
 
-  private def bytes(root: VectorSchemaRoot): Array[Byte] = {
-    val out = new ByteArrayOutputStream
-    val batch = new VectorUnloader(root).getRecordBatch
-    try MessageSerializer.serialize(new WriteChannel(Channels.newChannel(out)), batch)
-    finally batch.close()
-    out.toByteArray
-  }
+  private def empty(name: String) = new CrossviewError("ARROW_FILE_INVALID", s"The view $name was published without a file.")
 }

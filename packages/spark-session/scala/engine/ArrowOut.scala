@@ -48,7 +48,10 @@ object ArrowOut {
       parts.copy(total = Some(parts.rows))
     }
 
-  /** The first rows, with as little work as Spark can do for them. */
+  /** The first rows, with as little work as Spark can do for them.
+    *
+    * @param frame a limit is put on top, so that Spark stops early
+    */
   def head(frame: DataFrame, directory: Path, limit: Long): WrittenParts = {
     // One row more than asked for tells whether there are more.
     val more = (limit + 1).min(Int.MaxValue.toLong).toInt

@@ -25,7 +25,7 @@ final class SqlCell(session: SparkSession) {
 
   private def result(frame: DataFrame, headRows: Long, directory: String, view: Option[String]): JsonNode = {
     view.foreach(name => frame.createOrReplaceTempView(s"`${name.replace("`", "``")}`"))
-    val head = if (frame.schema.isEmpty) None else Some(ViewExport.head(frame, Paths.get(directory), headRows))
+    val head = if (frame.schema.isEmpty) None else Some(ViewExport.shown(frame, Paths.get(directory), headRows))
     Outcome.ok("head" -> head, "view" -> view)
   }
 

@@ -40,7 +40,7 @@ final class Views(session: SparkSession) {
   }
 
   def importFrom(name: String, parts: Seq[String]): JsonNode = {
-    ArrowIn.frame(session, parts).createOrReplaceTempView(quoted(name))
+    ArrowIn.frame(session, name, parts).createOrReplaceTempView(quoted(name))
     Json.of("version" -> catalog.find(name).map(_.version))
   }
 
