@@ -110,6 +110,7 @@ async function openSession(
     connection,
     defaultLanguage: language,
     session,
+    redactor,
     context: { spark, views, sql, pools, session, directories, toolchain, workingDirectory },
   });
 }
