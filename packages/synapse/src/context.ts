@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type {
   PoolDirectory,
+  PoolTarget,
   SessionDirectories,
   SessionServer,
   SqlClient,
@@ -46,8 +47,8 @@ export interface Synapse extends SynapseOptions {
 }
 
 export function openPool(
-  synapse: Synapse,
-  target: Awaited<ReturnType<PoolDirectory['resolve']>>,
+  synapse: Pick<Synapse, 'sql' | 'step' | 'directories'>,
+  target: PoolTarget,
   signal: AbortSignal | undefined,
 ): Promise<Pool> {
   return connectPool(target, {

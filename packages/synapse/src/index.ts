@@ -1,4 +1,5 @@
 export type { SparkStorageConf, SynapseOptions } from './context.js';
+export { createPoolLoader, type PoolLoaderOptions } from './pool-loader.js';
 export { pythonFolder, scalaFolder } from './sources.js';
 export { defaultSparkStorageConf } from './spark-storage-conf.js';
 export { createSqlClient } from './sql-client/index.js';
