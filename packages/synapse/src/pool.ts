@@ -1,9 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PoolTarget, SqlClient, SqlMessage, SqlResultSet } from '@crossview/contracts';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  CrossviewError,
+  type PoolTarget,
+  type SqlClient,
+  type SqlMessage,
+  type SqlResultSet,
+} from '@crossview/contracts';
 import { type Table, tableFromIPC } from 'apache-arrow';
+import { isTransient } from './sql-client/index.js';
 import type { Step, StepRunner } from './steps.js';
+
+const retryDelaysMs = [500, 2_000, 8_000];
+
+/** Steps that change nothing. */
+const questions: ReadonlySet<Step> = new Set([
+  'inspectTable',
+  'inspectQuery',
+  'inspectDistribution',
+  'inspectGrants',
+  'inspectDataSource',
+  'inspectFileFormat',
+  'inspectSwap',
+  'countRows',
+  'countOnly',
+  'requestId',
+  'findLeftObjects',
+]);
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -46,9 +71,31 @@ function rowsOf(table: Table): Row[] {
 export async function connectPool(target: PoolTarget, options: PoolOptions): Promise<Pool> {
   const { signal } = options;
   const stop = signal === undefined ? {} : { signal };
-  const connection = await options.step('connect', () =>
-    options.sql.connect(target, { ...stop, applicationName: 'Crossview synapsesql' }),
-  );
+  const connect = () =>
+    options.step('connect', () => options.sql.connect(target, { ...stop, applicationName: 'Crossview synapsesql' }));
+  let connection = await connect();
+
+  /**
+   * A statement that the server put off (throttling, failover) is sent again: its error says that it did not run. When the
+   * connection was lost nobody knows, so only questions are asked again.
+   */
+  async function persistent<T>(step: Step, run: () => Promise<T>): Promise<T> {
+    for (const wait of retryDelaysMs) {
+      try {
+        return await run();
+      } catch (thrown) {
+        const lost = thrown instanceof CrossviewError && thrown.code === 'SQL_CONNECTION_LOST';
+        if (lost && !questions.has(step)) throw thrown;
+        if (!lost && !isTransient(thrown)) throw thrown;
+        await delay(wait, undefined, stop);
+        if (lost) {
+          await connection.close();
+          connection = await connect();
+        }
+      }
+    }
+    return run();
+  }
 
   async function query<T>(
     step: Step,
@@ -59,13 +106,15 @@ export async function connectPool(target: PoolTarget, options: PoolOptions): Pro
     const directory = join(options.directory, randomUUID());
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     try {
-      return await options.step(step, async () =>
-        take(
-          await connection.query(text, {
-            directory,
-            ...(toTheEnd ? {} : stop),
-            ...(options.onMessage === undefined ? {} : { onMessage: options.onMessage }),
-          }),
+      return await options.step(step, () =>
+        persistent(step, async () =>
+          take(
+            await connection.query(text, {
+              directory,
+              ...(toTheEnd ? {} : stop),
+              ...(options.onMessage === undefined ? {} : { onMessage: options.onMessage }),
+            }),
+          ),
         ),
       );
     } finally {

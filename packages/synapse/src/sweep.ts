@@ -4,6 +4,8 @@ import { parseOwnName, prefix, shortSession } from './names.js';
 import type { Pool } from './pool.js';
 import { containerOf, type StagingBase, stagingBase } from './staging.js';
 import { identifier, tableName } from './tsql/quote.js';
+import { settleSwap } from './write/replace.js';
+import { readSwapRecord, swapRecordName } from './write/swap-record.js';
 
 export interface SweepOptions {
   /** Nothing younger is touched. */
@@ -96,26 +98,65 @@ async function sweepPool(synapse: Synapse, pool: Pool, options: SweepOptions, fo
   }
 }
 
+/** Ends the swap of a session that was killed in the middle of it. False when its pool is not among those that are swept. */
+async function endSwap(
+  synapse: Synapse,
+  place: StagingBase,
+  path: string,
+  options: SweepOptions,
+  found: Found,
+): Promise<boolean> {
+  try {
+    const { server, database, schema, table, stage, old } = await readSwapRecord(synapse, place, path);
+    const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+    const target = options.pools?.find(
+      (pool) => same(pool.database, database) && (pool.standIn !== undefined || same(pool.server, server)),
+    );
+    if (target === undefined) {
+      found.failures.push(
+        `${path}: a swap of ${schema}.${table} was left in database ${database} of ${server}, which is not swept`,
+      );
+      return false;
+    }
+    const pool = await openPool(synapse, target, undefined);
+    try {
+      await settleSwap(pool, {
+        target: { schema, name: table },
+        stage: { schema, name: stage },
+        old: { schema, name: old },
+      });
+      return true;
+    } finally {
+      await pool.close();
+    }
+  } catch (thrown) {
+    found.failures.push(`${path}: ${String(thrown)}`);
+    return false;
+  }
+}
+
 async function sweepPlace(synapse: Synapse, place: StagingBase, options: SweepOptions, found: Found): Promise<void> {
   const container = containerOf(synapse.storage, place);
   const root = place.directory === '' ? '' : `${place.directory}/`;
-  const directories = new Map<string, { files: number; bytes: number; newest: number }>();
+  const directories = new Map<string, { files: number; bytes: number; newest: number; swap: string | undefined }>();
   await synapse.step('findLeftFiles', async () => {
     for await (const file of container.list(`${root}${prefix}-`)) {
       const name = file.path.slice(root.length).split('/')[0] ?? '';
-      const seen = directories.get(name) ?? { files: 0, bytes: 0, newest: 0 };
+      const seen = directories.get(name) ?? { files: 0, bytes: 0, newest: 0, swap: undefined };
       directories.set(name, {
         files: seen.files + 1,
         bytes: seen.bytes + file.bytes,
         newest: Math.max(seen.newest, file.lastModified.getTime()),
+        swap: file.path.endsWith(`/${swapRecordName}`) ? file.path : seen.swap,
       });
     }
   });
-  for (const [name, { files, bytes, newest }] of directories) {
+  for (const [name, { files, bytes, newest, swap }] of directories) {
     if (!mayGo(name, synapse, options) || isFresh(name, newest, options)) continue;
     const path = `${root}${name}`;
     found.directories.push({ account: place.account.name, container: place.container, path, files, bytes });
     if (options.dryRun) continue;
+    if (swap !== undefined && !(await endSwap(synapse, place, swap, options, found))) continue;
     await synapse
       .step('removeStaging', () => container.removeDirectory(path))
       .catch((thrown: unknown) => void found.failures.push(`${path}: ${String(thrown)}`));

@@ -77,10 +77,15 @@ export function createSynapse(options: SynapseOptions): SynapseService {
     const write = writes.get(planId);
     if (write === undefined) throw unknownPlan(planId);
     writes.delete(planId);
+    let keep = false;
     try {
       return await loadWrite(synapse, write, { rows: rows ?? 0, stagingMilliseconds }, signal);
+    } catch (thrown) {
+      // The directory holds the word of the swap, by which a sweep can end it.
+      keep = thrown instanceof CrossviewError && thrown.code === 'OVERWRITE_INTERRUPTED';
+      throw thrown;
     } finally {
-      await removeStaging(synapse, write.staging);
+      if (!keep) await removeStaging(synapse, write.staging);
     }
   });
 

@@ -20,6 +20,7 @@ import { tableOptionsOf } from './distribution.js';
 import { metricsOf, summaryOf } from './metrics.js';
 import type { PlannedWrite } from './plan.js';
 import { replaceTable } from './replace.js';
+import { writeSwapRecord } from './swap-record.js';
 
 /** What lies in the staging directory. */
 interface Staged {
@@ -73,6 +74,7 @@ async function withColumns<T>(write: PlannedWrite, run: () => Promise<T>): Promi
 }
 
 interface Loading {
+  readonly synapse: Synapse;
   readonly write: PlannedWrite;
   readonly pool: Pool;
   readonly staged: Staged;
@@ -146,7 +148,19 @@ const ways: Readonly<Record<PlannedWrite['way'], (loading: Loading) => Promise<L
     const loaded = sameColumns
       ? await fillLikeTarget(loading)
       : await fillStage(loading, write.options.tableOptions ?? defaultTableOptions(job.columns));
-    await replaceTable(pool, write.table, stage, loading.oldName, log);
+    const { synapse, oldName } = loading;
+    const { server, database } = write.target;
+    const { schema, name: table } = write.table;
+    await replaceTable(
+      {
+        pool,
+        log,
+        reconnect: () => openPool(synapse, write.target, undefined),
+        record: () =>
+          writeSwapRecord(synapse, write.staging, { server, database, schema, table, stage: stage.name, old: oldName }),
+      },
+      { target: write.table, stage, old: { schema, name: oldName } },
+    );
     return loaded;
   },
   async truncate(loading) {
@@ -211,7 +225,17 @@ export async function loadWrite(
         log: synapse.log,
       },
     };
-    const loading: Loading = { write, pool, staged, loader, job, stage, oldName: names('old'), log: synapse.log };
+    const loading: Loading = {
+      synapse,
+      write,
+      pool,
+      staged,
+      loader,
+      job,
+      stage,
+      oldName: names('old'),
+      log: synapse.log,
+    };
     await actions(pool, 'runPreActions', write.options.preActions);
     const loaded = await ways[write.way](loading);
     await actions(pool, 'runPostActions', write.options.postActions);
