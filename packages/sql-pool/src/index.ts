@@ -1,1 +1,1 @@
-export {};
+export { type Pool, type PoolOptions, startPool } from './start-pool.js';

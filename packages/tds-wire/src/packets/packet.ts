@@ -62,6 +62,11 @@ export class PacketReader {
     return this.#held.length;
   }
 
+  /** The first byte that is not in a packet yet. */
+  peek(): number | undefined {
+    return this.#held[0];
+  }
+
   /** Gives back what was not a whole packet and forgets it. */
   drain(): Uint8Array {
     const held = this.#held;

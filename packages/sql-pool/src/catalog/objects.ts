@@ -1,0 +1,142 @@
+import type { ColumnDefinition, OptionMap } from '../dialect/ast.js';
+import type { SqlType } from '../types/sql-type.js';
+
+/** A column as it was declared; DuckDB knows only how it is stored. */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: SqlType;
+  readonly nullable: boolean;
+  readonly identity?: { readonly seed: string; readonly increment: string };
+  readonly collation?: string;
+  readonly hasDefault?: boolean;
+}
+
+export interface TableDefinition {
+  readonly schema: string;
+  readonly name: string;
+  readonly columns: readonly TableColumn[];
+  readonly distribution: 'HASH' | 'ROUND_ROBIN' | 'REPLICATE';
+  readonly distributionColumns: readonly string[];
+  readonly index: string;
+  readonly partition?: { readonly column: string; readonly range: 'LEFT' | 'RIGHT' } | undefined;
+}
+
+export interface ViewDefinition {
+  readonly schema: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface RoutineDefinition {
+  readonly schema: string;
+  readonly name: string;
+  readonly text: string;
+  readonly kind: 'procedure' | 'function';
+}
+
+export interface CredentialDefinition {
+  readonly name: string;
+  readonly identity: string;
+  /** Sealed with the key of the data directory; see sealed-text.ts. */
+  readonly secret: string | undefined;
+}
+
+export interface DataSourceDefinition {
+  readonly name: string;
+  readonly location: string;
+  readonly type: string;
+  readonly credential: string | undefined;
+}
+
+export interface FileFormatDefinition {
+  readonly name: string;
+  readonly options: OptionMap;
+}
+
+export interface ExternalTableDefinition {
+  readonly schema: string;
+  readonly name: string;
+  readonly columns: readonly TableColumn[];
+  readonly location: string;
+  readonly dataSource: string;
+  readonly fileFormat: string;
+  readonly rejectType: string | undefined;
+  readonly rejectValue: number | undefined;
+}
+
+export interface PrincipalDefinition {
+  readonly name: string;
+  readonly kind: 'user' | 'role';
+  readonly login: string | undefined;
+  readonly schema: string | undefined;
+  readonly external: boolean;
+}
+
+export interface MembershipDefinition {
+  readonly role: string;
+  readonly member: string;
+}
+
+export interface PermissionDefinition {
+  readonly state: 'GRANT' | 'DENY';
+  readonly permission: string;
+  /** DATABASE, SCHEMA, OBJECT, …. */
+  readonly class: string;
+  /** `schema` or `schema.name`, lower case; empty for the database. */
+  readonly on: string;
+  readonly principal: string;
+}
+
+export interface LoginDefinition {
+  readonly name: string;
+  /** scrypt: `salt:hash` in hex. */
+  readonly password: string;
+}
+
+export interface StatisticsDefinition {
+  readonly name: string;
+  readonly schema: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
+/** What is kept besides DuckDB's own catalog, by kind. */
+export interface ObjectKinds {
+  view: ViewDefinition;
+  routine: RoutineDefinition;
+  credential: CredentialDefinition;
+  dataSource: DataSourceDefinition;
+  fileFormat: FileFormatDefinition;
+  externalTable: ExternalTableDefinition;
+  principal: PrincipalDefinition;
+  membership: MembershipDefinition;
+  permission: PermissionDefinition;
+  login: LoginDefinition;
+  statistics: StatisticsDefinition;
+  masterKey: { readonly name: string };
+}
+
+export type ObjectKind = keyof ObjectKinds;
+
+export function toTableColumn(definition: ColumnDefinition): TableColumn {
+  return {
+    name: definition.name,
+    type: definition.type,
+    nullable: definition.nullable !== false && !definition.identity,
+    ...(definition.identity
+      ? { identity: { seed: String(definition.identity.seed), increment: String(definition.identity.increment) } }
+      : {}),
+    ...(definition.collation ? { collation: definition.collation } : {}),
+    ...(definition.default ? { hasDefault: true } : {}),
+  };
+}
+
+/** An id that stays as long as the name: SQL Server's object_id is a number, ours is made from the name. */
+export function objectId(schema: string, name: string): number {
+  let hash = 0x811c9dc5;
+  for (const char of `${schema}.${name}`.toLowerCase()) {
+    hash ^= char.codePointAt(0)!;
+    hash = Math.imul(hash, 0x01000193);
+  }
+  return (hash >>> 1) | 0x40;
+}

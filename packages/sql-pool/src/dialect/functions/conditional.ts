@@ -1,0 +1,64 @@
+import { SqlError } from '../../errors/sql-error.js';
+import { guid, int, nvarchar } from '../../types/sql-type.js';
+import { compare, translateCondition } from '../translate/condition.js';
+import { convertIfNeeded, translateValue, unify } from '../translate/expression.js';
+import { macro } from '../translate/quote.js';
+import type { ScalarFunction } from './function.js';
+import { intOf, textOf } from './function.js';
+
+/** Conditional and conversion-like functions by upper-case name. */
+export const conditional: Readonly<Record<string, ScalarFunction>> = {
+  ISNULL: ({ value }) => {
+    const first = value(0);
+    const second = value(1);
+    // The type is that of the first value, so text is cut to its length.
+    if (first.constant === null) return second;
+    const other = first.type ? convertIfNeeded(second, first.type) : second;
+    return { sql: `coalesce(${first.sql}, ${other.sql})`, type: first.type };
+  },
+  COALESCE: ({ arguments: list, value }) => {
+    const { type, sql } = unify(list.map((_, index) => value(index)));
+    return { sql: `coalesce(${sql.join(', ')})`, type };
+  },
+  NULLIF: ({ value }) => {
+    const first = value(0);
+    return { sql: `CASE WHEN ${compare('=', first, value(1))} THEN NULL ELSE ${first.sql} END`, type: first.type };
+  },
+  IIF: ({ arguments: list, scope, translation }) => {
+    const [condition, yes, no] = list;
+    if (!condition || !yes || !no)
+      throw new SqlError(174, 'The iif function requires 3 argument(s).', { severity: 15 });
+    const { type, sql } = unify([translateValue(yes, scope, translation), translateValue(no, scope, translation)]);
+    return {
+      sql: `CASE WHEN ${translateCondition(condition, scope, translation)} THEN ${sql[0]} ELSE ${sql[1]} END`,
+      type,
+    };
+  },
+  CHOOSE: ({ arguments: list, value }) => {
+    const { type, sql } = unify(list.slice(1).map((_, index) => value(index + 1)));
+    const branches = sql.map((text, index) => `WHEN ${index + 1} THEN ${text}`);
+    return { sql: `CASE ${intOf(value(0))} ${branches.join(' ')} END`, type };
+  },
+  GREATEST: ({ arguments: list, value }) => {
+    const { type, sql } = unify(list.map((_, index) => value(index)));
+    return { sql: `greatest(${sql.join(', ')})`, type };
+  },
+  LEAST: ({ arguments: list, value }) => {
+    const { type, sql } = unify(list.map((_, index) => value(index)));
+    return { sql: `least(${sql.join(', ')})`, type };
+  },
+  ISNUMERIC: ({ value }) => ({
+    sql: `CASE WHEN TRY_CAST(${macro('number_text', textOf(value(0)).sql)} AS DOUBLE) IS NULL THEN 0 ELSE 1 END`,
+    type: int,
+  }),
+  NEWID: () => ({ sql: 'uuid()', type: guid }),
+  ISJSON: ({ value }) => ({ sql: `CASE WHEN json_valid(${textOf(value(0)).sql}) THEN 1 ELSE 0 END`, type: int }),
+  JSON_VALUE: ({ value }) => ({
+    sql: macro('json_value', textOf(value(0)).sql, textOf(value(1)).sql),
+    type: nvarchar(4000),
+  }),
+  JSON_QUERY: ({ arguments: list, value }) => ({
+    sql: macro('json_query', textOf(value(0)).sql, list.length > 1 ? textOf(value(1)).sql : "'$'"),
+    type: nvarchar(9999),
+  }),
+};

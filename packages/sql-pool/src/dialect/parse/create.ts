@@ -1,0 +1,130 @@
+import { notSupported } from '../../errors/sql-error.js';
+import type { Statement } from '../ast.js';
+import { parseCreateExternal, parseCreateExternalTable } from './create-external.js';
+import { parseCreateTable } from './create-table.js';
+import type { Cursor } from './cursor.js';
+import { parseRoutine } from './procedure.js';
+import { parseQuery } from './query.js';
+import { parseCreateLogin, parseCreateUser } from './security.js';
+
+/** CREATE …, by what is created. */
+export function parseCreate(cursor: Cursor): Statement {
+  const line = cursor.line;
+  const start = cursor.current.start;
+  cursor.expect('CREATE');
+  const orAlter = cursor.accept('OR', 'ALTER');
+  if (cursor.is('TABLE')) return parseCreateTable(cursor, line);
+  if (cursor.is('EXTERNAL', 'TABLE')) return parseCreateExternalTable(cursor, line);
+  if (cursor.is('EXTERNAL')) return parseCreateExternal(cursor, line);
+  if (cursor.is('VIEW')) return parseView(cursor, line, start, orAlter ? 'orAlter' : 'create');
+  if (cursor.isOneOf('PROCEDURE', 'PROC', 'FUNCTION'))
+    return parseRoutine(cursor, line, start, orAlter ? 'orAlter' : 'create');
+  if (cursor.accept('SCHEMA')) {
+    const name = cursor.is('AUTHORIZATION') ? cursor.ahead(1).text : cursor.identifier();
+    const owner = cursor.accept('AUTHORIZATION') ? cursor.identifier() : undefined;
+    return { kind: 'createSchema', name, owner, line };
+  }
+  if (cursor.accept('DATABASE', 'SCOPED', 'CREDENTIAL')) return parseCredential(cursor, line, 'createCredential');
+  if (cursor.accept('DATABASE')) {
+    const name = cursor.identifier();
+    skipToEnd(cursor);
+    return { kind: 'createDatabase', name, line };
+  }
+  if (cursor.accept('MASTER', 'KEY')) {
+    if (cursor.accept('ENCRYPTION')) {
+      cursor.expect('BY', 'PASSWORD', '=');
+      cursor.stringLiteral();
+    }
+    return { kind: 'createMasterKey', line };
+  }
+  if (cursor.is('LOGIN')) return parseCreateLogin(cursor, line, 'createLogin');
+  if (cursor.is('USER')) return parseCreateUser(cursor, line);
+  if (cursor.accept('ROLE')) {
+    const name = cursor.identifier();
+    if (cursor.accept('AUTHORIZATION')) cursor.identifier();
+    return { kind: 'createRole', name, line };
+  }
+  if (cursor.accept('STATISTICS')) {
+    const name = cursor.identifier();
+    cursor.expect('ON');
+    const table = cursor.name();
+    const columns = cursor.parenthesised(() => cursor.list(() => cursor.identifier()));
+    skipToEnd(cursor);
+    return { kind: 'createStatistics', name, table, columns, line };
+  }
+  if (cursor.isOneOf('UNIQUE', 'CLUSTERED', 'NONCLUSTERED', 'INDEX', 'COLUMNSTORE')) return parseIndex(cursor, line);
+  throw notSupported(`CREATE ${cursor.current.text}`, line);
+}
+
+/** Options that only say how the real pool stores things. */
+export function skipToEnd(cursor: Cursor): void {
+  while (cursor.isOneOf('WITH', 'WHERE', 'ON')) {
+    cursor.take();
+    let depth = 0;
+    while (!cursor.atEnd && !(depth === 0 && (cursor.is(';') || cursor.is(')')))) {
+      const key = cursor.take().key;
+      if (key === '(') depth++;
+      else if (key === ')' && --depth === 0) break;
+      else if (depth === 0 && (key === 'FULLSCAN' || key === 'NORECOMPUTE')) break;
+    }
+  }
+  if (cursor.is('(')) {
+    let depth = 0;
+    do {
+      const key = cursor.take().key;
+      if (key === '(') depth++;
+      else if (key === ')') depth--;
+    } while (depth > 0 && !cursor.atEnd);
+  }
+}
+
+function parseIndex(cursor: Cursor, line: number): Statement {
+  while (cursor.isOneOf('UNIQUE', 'CLUSTERED', 'NONCLUSTERED', 'COLUMNSTORE')) cursor.take();
+  cursor.expect('INDEX');
+  const name = cursor.identifier();
+  cursor.expect('ON');
+  const table = cursor.name();
+  const columns = cursor.is('(')
+    ? cursor.parenthesised(() =>
+        cursor.list(() => {
+          const column = cursor.identifier();
+          if (!cursor.accept('DESC')) cursor.accept('ASC');
+          return column;
+        }),
+      )
+    : [];
+  skipToEnd(cursor);
+  return { kind: 'createIndex', name, table, columns, line };
+}
+
+export function parseCredential(cursor: Cursor, line: number, kind: 'createCredential' | 'alterCredential'): Statement {
+  const name = cursor.identifier();
+  cursor.expect('WITH', 'IDENTITY', '=');
+  const identity = cursor.stringLiteral();
+  let secret: string | undefined;
+  if (cursor.accept(',')) {
+    cursor.expect('SECRET', '=');
+    secret = cursor.stringLiteral();
+  }
+  return { kind, name, identity, secret, line };
+}
+
+export function parseView(cursor: Cursor, line: number, start: number, how: 'create' | 'alter' | 'orAlter'): Statement {
+  cursor.expect('VIEW');
+  const name = cursor.name();
+  const columns = cursor.is('(') ? cursor.parenthesised(() => cursor.list(() => cursor.identifier())) : [];
+  if (cursor.accept('WITH')) cursor.list(() => cursor.label());
+  cursor.expect('AS');
+  const query = parseQuery(cursor);
+  if (cursor.accept('WITH')) cursor.expect('CHECK', 'OPTION');
+  const text = cursor.text.slice(start, cursor.previous().end);
+  return {
+    kind: how === 'alter' ? 'alterView' : 'createView',
+    name,
+    columns,
+    query,
+    text,
+    orAlter: how === 'orAlter',
+    line,
+  };
+}

@@ -1,0 +1,138 @@
+import { errors } from '../../errors/catalogue.js';
+import { notSupported, SqlError } from '../../errors/sql-error.js';
+import type { FrameBound, FunctionCall, OrderItem, Window } from '../ast.js';
+import { aggregates } from '../functions/aggregates.js';
+import { scalarFunctions } from '../functions/index.js';
+import { windowFunctions } from '../functions/windows.js';
+import { castTo } from './cast.js';
+import { translateValue } from './expression.js';
+import { Scope } from './scope.js';
+import type { Translation } from './translation.js';
+import type { Typed } from './typed.js';
+
+/** A call: aggregate, window function, built-in function, or a function of the user's own. */
+export function translateCall(call: FunctionCall, scope: Scope, translation: Translation): Typed {
+  if (call.name.length > 1) return userFunction(call, scope, translation);
+  const name = call.name[0]!.toUpperCase();
+  const aggregate = aggregates[name];
+  if (aggregate && !(name === 'MIN' && call.arguments.length > 1)) {
+    const over = call.over ? ` OVER (${windowText(call.over, scope, translation)})` : '';
+    const star = call.arguments[0]?.kind === 'star';
+    const values = star ? [] : call.arguments.map((argument) => translateValue(argument, scope, translation));
+    const order = call.withinGroup ? orderText(call.withinGroup, scope, translation) : '';
+    return aggregate({ values, star, distinct: call.distinct, over, order });
+  }
+  const window = windowFunctions[name];
+  if (window) {
+    if (!call.over)
+      throw new SqlError(10753, `The function '${call.name[0]}' must have an OVER clause.`, { severity: 15 });
+    const values = call.arguments.map((argument) => translateValue(argument, scope, translation));
+    const order = call.withinGroup ? orderText(call.withinGroup, scope, translation) : '';
+    return window({
+      values,
+      over: ` OVER (${windowText(call.over, scope, translation)})`,
+      order,
+      ignoreNulls: call.nulls === 'ignore',
+    });
+  }
+  const scalar = scalarFunctions[name];
+  if (!scalar) throw errors.unknownFunction(call.name[0]!);
+  if (call.over)
+    throw new SqlError(
+      4113,
+      `The function '${call.name[0]}' is not a valid windowing function, and cannot be used with the OVER clause.`,
+    );
+  return scalar({
+    name,
+    arguments: call.arguments,
+    value: (index) => {
+      const argument = call.arguments[index];
+      if (!argument)
+        throw new SqlError(174, `The ${call.name[0]!.toLowerCase()} function requires ${index + 1} argument(s).`, {
+          severity: 15,
+        });
+      return translateValue(argument, scope, translation);
+    },
+    scope,
+    translation,
+  });
+}
+
+export function aggregateCall(name: string, value: Typed): Typed {
+  const aggregate = aggregates[name.toUpperCase()];
+  if (!aggregate) throw errors.unknownFunction(name);
+  return aggregate({ values: [value], star: false, distinct: false, over: '', order: '' });
+}
+
+export function orderText(items: readonly OrderItem[], scope: Scope, translation: Translation): string {
+  const parts = items.map(
+    (item) => `${translateValue(item.value, scope, translation).sql}${item.descending ? ' DESC' : ''}`,
+  );
+  return `ORDER BY ${parts.join(', ')}`;
+}
+
+function windowText(window: Window, scope: Scope, translation: Translation): string {
+  const parts: string[] = [];
+  if (window.partitionBy.length > 0)
+    parts.push(
+      `PARTITION BY ${window.partitionBy.map((value) => translateValue(value, scope, translation).sql).join(', ')}`,
+    );
+  if (window.orderBy.length > 0) parts.push(windowOrder(window.orderBy, scope, translation));
+  if (window.frame) {
+    const bound = (of: FrameBound) => boundText(of, scope, translation);
+    parts.push(`${window.frame.unit} BETWEEN ${bound(window.frame.from)} AND ${bound(window.frame.to)}`);
+  }
+  return parts.join(' ');
+}
+
+/** `ORDER BY (SELECT NULL)` asks for no order at all. */
+function windowOrder(items: readonly OrderItem[], scope: Scope, translation: Translation): string {
+  const real = items.filter((item) => item.value.kind !== 'subquery');
+  return real.length > 0 ? orderText(real, scope, translation) : '';
+}
+
+function boundText(bound: FrameBound, scope: Scope, translation: Translation): string {
+  switch (bound.kind) {
+    case 'current':
+      return 'CURRENT ROW';
+    case 'unboundedPreceding':
+      return 'UNBOUNDED PRECEDING';
+    case 'unboundedFollowing':
+      return 'UNBOUNDED FOLLOWING';
+    case 'preceding':
+      return `${translateValue(bound.offset!, scope, translation).sql} PRECEDING`;
+    case 'following':
+      return `${translateValue(bound.offset!, scope, translation).sql} FOLLOWING`;
+  }
+}
+
+/** A scalar function whose body is one RETURN is put in place, its parameters as columns of a one-row table. */
+function userFunction(call: FunctionCall, scope: Scope, translation: Translation): Typed {
+  const found = translation.source.scalarFunction(call.name);
+  if (!found)
+    throw new SqlError(
+      4121,
+      `Cannot find either column "${call.name[0]}" or the user-defined function or aggregate "${call.name.join('.')}", or the name is ambiguous.`,
+    );
+  if (call.arguments.length !== found.parameters.length)
+    throw new SqlError(
+      313,
+      `An insufficient number of arguments were supplied for the procedure or function ${call.name.join('.')}.`,
+    );
+  if (++translation.viewDepth > 32) throw notSupported('functions nested deeper than 32');
+  const inner = new Scope();
+  const alias = `f${translation.freshName()}`;
+  inner.add(
+    alias,
+    found.parameters.map((parameter) => ({ name: parameter.name, type: parameter.type })),
+  );
+  const values = call.arguments.map(
+    (argument, index) =>
+      castTo(translateValue(argument, scope, translation), found.parameters[index]!.type, { explicit: true }).sql,
+  );
+  const body = castTo(translateValue(found.body, inner, translation), found.returns, { explicit: true });
+  translation.viewDepth--;
+  const columns = found.parameters.map((parameter) => `"${parameter.name}"`).join(', ');
+  const source = values.length > 0 ? ` FROM (SELECT ${values.join(', ')}) AS "${alias}"(${columns})` : '';
+  return { sql: `(SELECT ${body.sql}${source})`, type: found.returns };
+}

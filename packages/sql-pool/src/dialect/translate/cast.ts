@@ -1,0 +1,327 @@
+import { notSupported, SqlError } from '../../errors/sql-error.js';
+import { decimalShape, familyOf, isNational, max, type SqlType, storageType } from '../../types/sql-type.js';
+import { macro, quoteText } from './quote.js';
+import type { Typed } from './typed.js';
+
+export interface CastOptions {
+  /** TRY_CAST: NULL where CAST fails. */
+  readonly attempt?: boolean;
+  /** CAST cuts long text silently; an implicit conversion keeps it, for the assignment to judge. */
+  readonly explicit?: boolean;
+  readonly style?: number | undefined;
+}
+
+/** Converts a value to a type as Transact-SQL does. Unknown source types are left to DuckDB's CAST. */
+export function castTo(value: Typed, target: SqlType, options: CastOptions = {}): Typed {
+  const { attempt = false } = options;
+  if (value.constant === null) return { sql: `CAST(NULL AS ${storageType(target)})`, type: target, constant: null };
+  const cast = attempt ? 'TRY_CAST' : 'CAST';
+  const plain = (sql = value.sql): Typed => ({ sql: `${cast}(${sql} AS ${storageType(target)})`, type: target });
+  const { type } = value;
+  const to = familyOf(target);
+  if (!type) return to === 'string' ? bounded(plain(), target, options) : plain();
+  const from = familyOf(type);
+  if (to === 'string') return toText(value, type, target, options);
+  switch (from) {
+    case 'string':
+      return fromText(value, target, options);
+    case 'bit':
+      if (to === 'date' || to === 'time' || to === 'guid' || to === 'moment') throw clash(type, target);
+      if (to === 'binary') throw notSupported('bit to binary');
+      if (to === 'decimal' || to === 'float') return plain(`CAST(${value.sql} AS INTEGER)`);
+      return to === 'bit' ? { ...value, type: target } : plain();
+    case 'integer':
+      if (to === 'date' || to === 'time' || to === 'guid') throw clash(type, target);
+      if (to === 'moment') return precise({ sql: macro('days_after_1900', value.sql), type: target }, target);
+      if (to === 'binary')
+        return {
+          sql: macro(
+            'integer_to_binary',
+            `CAST(${value.sql} AS BIGINT)`,
+            String(type.name === 'bigint' ? 8 : type.name === 'int' ? 4 : type.name === 'smallint' ? 2 : 1),
+          ),
+          type: target,
+        };
+      return plain();
+    case 'decimal':
+    case 'float':
+      if (to === 'date' || to === 'time' || to === 'guid') throw clash(type, target);
+      if (to === 'moment')
+        return precise({ sql: macro('days_after_1900', `CAST(${value.sql} AS DOUBLE)`), type: target }, target);
+      if (to === 'integer')
+        return from === 'decimal' && decimalShape(type).scale === 0 ? plain() : plain(`trunc(${value.sql})`);
+      if (to === 'bit') return { sql: `(${value.sql} <> 0)`, type: target };
+      if (to === 'binary') throw notSupported(`${type.name} to ${target.name}`);
+      return plain();
+    case 'date':
+      if (to === 'date') return { ...value, type: target };
+      if (to === 'moment') return plain();
+      throw clash(type, target);
+    case 'time':
+      if (to === 'time') return precise(value, target);
+      if (to === 'moment') return precise({ sql: `(TIMESTAMP '1900-01-01' + ${value.sql})`, type: target }, target);
+      throw clash(type, target);
+    case 'moment':
+      if (to === 'date' || to === 'time') return to === 'time' ? precise(plain(), target) : plain();
+      if (to === 'moment') {
+        const sql = storageType(type) === storageType(target) ? value.sql : plain().sql;
+        return precise({ sql, type }, target);
+      }
+      if (to === 'float' || to === 'integer' || to === 'decimal') {
+        if (type.name !== 'datetime' && type.name !== 'smalldatetime') throw clash(type, target);
+        return { sql: `${cast}(${macro('days_since_1900', value.sql)} AS ${storageType(target)})`, type: target };
+      }
+      throw clash(type, target);
+    case 'binary':
+      if (to === 'binary') return { ...value, type: target };
+      if (to === 'integer')
+        return { sql: `${cast}(${macro('binary_to_integer', value.sql)} AS ${storageType(target)})`, type: target };
+      if (to === 'guid') throw notSupported('binary to uniqueidentifier');
+      throw clash(type, target);
+    case 'guid':
+      if (to === 'guid') return { ...value, type: target };
+      throw clash(type, target);
+  }
+}
+
+function clash(from: SqlType, to: SqlType): SqlError {
+  return new SqlError(529, `Explicit conversion from data type ${from.name} to ${to.name} is not allowed.`);
+}
+
+/** Rounds to the fractional digits of the target; datetime keeps 1/300 s, smalldatetime minutes. */
+function precise(value: Typed, target: SqlType): Typed {
+  const from = value.type;
+  if (target.name === 'datetime')
+    return {
+      sql: from?.name === 'datetime' || from?.name === 'smalldatetime' ? value.sql : macro('to_datetime', value.sql),
+      type: target,
+    };
+  if (target.name === 'smalldatetime') return { sql: macro('to_smalldatetime', value.sql), type: target };
+  const digits = target.scale ?? 7;
+  const has =
+    from === undefined || from.name === target.name
+      ? 6
+      : from.name === 'datetime'
+        ? 3
+        : from.name === 'smalldatetime'
+          ? 0
+          : (from.scale ?? 7);
+  if (digits >= 6 || (from !== undefined && from.name !== target.name && has <= digits))
+    return { sql: value.sql, type: target };
+  if (from?.name === target.name && (from.scale ?? 7) <= digits) return { sql: value.sql, type: target };
+  return {
+    sql: macro(target.name === 'time' ? 'round_time' : 'round_moment', value.sql, String(10 ** (6 - digits))),
+    type: target,
+  };
+}
+
+function fromText(value: Typed, target: SqlType, options: CastOptions): Typed {
+  const sql = value.sql;
+  const name = quoteText(value.type!.name);
+  const pick = (attemptSql: string, strictSql: string): Typed => ({
+    sql: options.attempt ? attemptSql : strictSql,
+    type: target,
+  });
+  const storage = storageType(target);
+  const failure = (parsed: string, number: number, text: string) =>
+    `CASE WHEN ${sql} IS NULL THEN NULL ELSE coalesce(${parsed}, error(${quoteText(`§${number}§${text}`)})) END`;
+  switch (familyOf(target)) {
+    case 'integer': {
+      const parsed = `TRY_CAST(${macro('integer_text', sql)} AS ${storage})`;
+      return pick(parsed, `CAST(${macro('to_integer', sql, name, quoteText(target.name))} AS ${storage})`);
+    }
+    case 'bit':
+      return pick(macro('try_bit', sql), macro('to_bit', sql, name));
+    case 'decimal':
+    case 'float': {
+      const parsed = `TRY_CAST(${macro(target.name === 'money' || target.name === 'smallmoney' ? 'money_text' : 'number_text', sql)} AS ${storage})`;
+      const money = target.name === 'money' || target.name === 'smallmoney';
+      const shown = target.name === 'decimal' || target.name === 'numeric' ? 'numeric' : target.name;
+      const text = money
+        ? 'Cannot convert a char value to money. The char value has incorrect syntax.'
+        : `Error converting data type ${value.type!.name} to ${shown}.`;
+      return pick(parsed, failure(parsed, money ? 235 : 8114, text));
+    }
+    case 'date': {
+      const parsed = `CAST(${macro('parse_moment', sql, String(options.style ?? 0))} AS DATE)`;
+      return pick(
+        parsed,
+        failure(parsed, 241, 'Conversion failed when converting date and/or time from character string.'),
+      );
+    }
+    case 'time': {
+      const parsed = `coalesce(TRY_CAST(${sql} AS TIME), CAST(${macro('parse_moment', sql, String(options.style ?? 0))} AS TIME))`;
+      return precise(
+        pick(parsed, failure(parsed, 241, 'Conversion failed when converting date and/or time from character string.')),
+        target,
+      );
+    }
+    case 'moment': {
+      if (target.name === 'datetimeoffset') {
+        const parsed = `coalesce(TRY_CAST(${sql} AS TIMESTAMPTZ), CAST(${macro('parse_moment', sql, String(options.style ?? 0))} AS TIMESTAMPTZ))`;
+        return pick(
+          parsed,
+          failure(parsed, 241, 'Conversion failed when converting date and/or time from character string.'),
+        );
+      }
+      const parsed = macro('parse_moment', sql, String(options.style ?? 0));
+      const strict = failure(parsed, 241, 'Conversion failed when converting date and/or time from character string.');
+      return precise({ sql: options.attempt ? parsed : strict, type: undefined }, target);
+    }
+    case 'guid': {
+      const parsed = `TRY_CAST(left(trim(${sql}, '{} '), 36) AS UUID)`;
+      return pick(
+        parsed,
+        failure(parsed, 8169, 'Conversion failed when converting from a character string to uniqueidentifier.'),
+      );
+    }
+    case 'binary':
+      if (options.style === 1 || options.style === 2)
+        return { sql: `from_hex(${options.style === 1 ? `substr(${sql}, 3)` : sql})`, type: target };
+      if (isNational(value.type!)) return { sql: macro('utf16_bytes', sql), type: target };
+      return { sql: `encode(${sql})`, type: target };
+    case 'string':
+      throw new TypeError('text to text is no conversion');
+  }
+}
+
+function toText(value: Typed, type: SqlType, target: SqlType, options: CastOptions): Typed {
+  const sql = value.sql;
+  const text = (expression: string): Typed => bounded({ sql: expression, type: target }, target, options);
+  switch (familyOf(type)) {
+    case 'string': {
+      const fits =
+        target.length === max ||
+        (type.length !== undefined && type.length !== max && type.length <= (target.length ?? 1));
+      const fixed = target.name === 'char' || target.name === 'nchar';
+      if (fits && !fixed) return { ...value, type: target };
+      return text(sql);
+    }
+    case 'bit':
+      return text(`CASE ${sql} WHEN true THEN '1' WHEN false THEN '0' END`);
+    case 'integer':
+      return text(`CAST(${sql} AS VARCHAR)`);
+    case 'decimal':
+      return text(
+        type.name === 'money' || type.name === 'smallmoney'
+          ? macro('money_to_text', sql, String(options.style ?? 0))
+          : `CAST(${sql} AS VARCHAR)`,
+      );
+    case 'float':
+      return text(
+        macro(
+          type.name === 'real' ? 'real_to_text' : 'float_to_text',
+          `CAST(${sql} AS DOUBLE)`,
+          String(options.style ?? 0),
+        ),
+      );
+    case 'date':
+      return text(momentText(sql, type, options.style ?? 23));
+    case 'time':
+      return text(
+        options.style === undefined || options.style === 121 || options.style === 108 || options.style === 114
+          ? timeText(sql, type.scale ?? 7)
+          : momentText(`(TIMESTAMP '1900-01-01' + ${sql})`, type, options.style),
+      );
+    case 'moment':
+      return text(
+        momentText(sql, type, options.style ?? (type.name === 'datetime' || type.name === 'smalldatetime' ? 0 : 121)),
+      );
+    case 'guid':
+      return text(`upper(CAST(${sql} AS VARCHAR))`);
+    case 'binary':
+      if (options.style === 1) return text(`'0x' || hex(${sql})`);
+      if (options.style === 2) return text(`hex(${sql})`);
+      if (isNational(target)) return text(macro('utf16_text', sql));
+      return text(macro('latin1_text', sql));
+  }
+}
+
+/** Cuts (explicit) and pads to the declared length. */
+function bounded(value: Typed, target: SqlType, options: CastOptions): Typed {
+  const length = target.length ?? 1;
+  if (length === max) return { sql: value.sql, type: target };
+  let sql = value.sql;
+  if (options.explicit) sql = `left(${sql}, ${length})`;
+  if (target.name === 'char' || target.name === 'nchar') sql = macro('pad', sql, String(length));
+  return { sql, type: target };
+}
+
+function timeText(sql: string, digits: number): string {
+  if (digits === 0) return `strftime(TIMESTAMP '1900-01-01' + ${sql}, '%H:%M:%S')`;
+  return `left(strftime(TIMESTAMP '1900-01-01' + ${sql}, '%H:%M:%S.%f') || '0', ${9 + digits})`;
+}
+
+/** Formats of CONVERT by style (Transact-SQL "CAST and CONVERT", date and time styles). */
+const styles: Readonly<Record<number, string>> = {
+  1: '%m/%d/%y',
+  2: '%y.%m.%d',
+  3: '%d/%m/%y',
+  4: '%d.%m.%y',
+  5: '%d-%m-%y',
+  6: '%d %b %y',
+  7: '%b %d, %y',
+  8: '%H:%M:%S',
+  10: '%m-%d-%y',
+  11: '%y/%m/%d',
+  12: '%y%m%d',
+  20: '%Y-%m-%d %H:%M:%S',
+  23: '%Y-%m-%d',
+  24: '%H:%M:%S',
+  101: '%m/%d/%Y',
+  102: '%Y.%m.%d',
+  103: '%d/%m/%Y',
+  104: '%d.%m.%Y',
+  105: '%d-%m-%Y',
+  106: '%d %b %Y',
+  107: '%b %d, %Y',
+  108: '%H:%M:%S',
+  110: '%m-%d-%Y',
+  111: '%Y/%m/%d',
+  112: '%Y%m%d',
+  120: '%Y-%m-%d %H:%M:%S',
+};
+
+/** Styles that show fractions of a second: what stands before them. */
+const fractionStyles: Readonly<Record<number, string>> = {
+  13: '%d %b %Y %H:%M:%S:',
+  14: '%H:%M:%S:',
+  21: '%Y-%m-%d %H:%M:%S.',
+  25: '%Y-%m-%d %H:%M:%S.',
+  113: '%d %b %Y %H:%M:%S:',
+  114: '%H:%M:%S:',
+  121: '%Y-%m-%d %H:%M:%S.',
+  126: '%Y-%m-%dT%H:%M:%S.',
+  127: '%Y-%m-%dT%H:%M:%S.',
+};
+
+function momentText(given: string, type: SqlType, style: number): string {
+  const offset = type.name === 'datetimeoffset';
+  const sql = offset ? `(${given} AT TIME ZONE 'UTC')` : `CAST(${given} AS TIMESTAMP)`;
+  const plain = styles[style];
+  if (plain)
+    return `strftime(${sql}, ${quoteText(plain)})${offset && (style === 20 || style === 120) ? " || ' +00:00'" : ''}`;
+  if (style === 0 || style === 100) return macro('moment_style_0', sql);
+  if (style === 9 || style === 109) return macro('moment_style_9', sql);
+  const before = fractionStyles[style];
+  if (!before)
+    throw new SqlError(
+      281,
+      `${style} is not a valid style number when converting from ${type.name} to a character string.`,
+    );
+  const digits =
+    type.name === 'datetime' ? 3 : type.name === 'smalldatetime' ? 3 : type.name === 'date' ? 0 : (type.scale ?? 7);
+  const tail = offset ? (style === 126 ? " || '+00:00'" : style === 127 ? " || 'Z'" : " || ' +00:00'") : '';
+  if (type.name === 'date') return `strftime(${sql}, ${quoteText(before.slice(0, 8))})`;
+  if (digits === 0) return `strftime(${sql}, ${quoteText(before.slice(0, -1))})${tail}`;
+  // ISO 8601 leaves out milliseconds that are zero, for datetime.
+  if ((style === 126 || style === 127) && type.name === 'datetime') return macro('moment_iso', sql);
+  return `left(strftime(${sql}, ${quoteText(`${before}%f`)}) || '0', ${formatLength(before) + digits})${tail}`;
+}
+
+function formatLength(format: string): number {
+  return format
+    .replaceAll('%Y', '0000')
+    .replaceAll('%b', 'Jan')
+    .replaceAll(/%[a-zA-Z]/g, '00').length;
+}

@@ -1,0 +1,311 @@
+import { notSupported, SqlError } from '../../errors/sql-error.js';
+import { combine } from '../../types/combine.js';
+import type { CommonTable, Expression, Grouping, OrderItem, Query, QueryBody, SelectCore } from '../ast.js';
+import { translateCondition } from './condition.js';
+import { convertIfNeeded, translateValue } from './expression.js';
+import { translateSources } from './from.js';
+import { translateForJson } from './json.js';
+import { quoteName } from './quote.js';
+import { Scope, sameName } from './scope.js';
+import type { Translation } from './translation.js';
+import type { OutputColumn, Typed } from './typed.js';
+
+export interface TranslatedQuery {
+  readonly sql: string;
+  readonly columns: readonly OutputColumn[];
+}
+
+/** A query with everything around it. `outer` is the scope that correlated references may reach. */
+export function translateQuery(query: Query, outer: Scope | undefined, translation: Translation): TranslatedQuery {
+  const scope = new Scope(outer);
+  const prefix = translateCommonTables(query.with, scope, translation);
+  let body = translateBody(query.body, scope, translation, query);
+  if (query.forJson) body = translateForJson(query.forJson, body, translation);
+  return { sql: prefix + body.sql, columns: body.columns };
+}
+
+/** WITH …: each table sees those before it and itself. */
+export function translateCommonTables(tables: readonly CommonTable[], scope: Scope, translation: Translation): string {
+  if (tables.length === 0) return '';
+  let recursive = false;
+  const parts = tables.map((table) => {
+    const inner = new Scope(scope);
+    const body = table.query.body;
+    const sqlName = `${table.name}${translation.freshName()}`;
+    let own = false;
+    if (body.kind === 'set' && mentions(body.right, table.name)) {
+      own = true;
+      recursive = true;
+      // The anchor gives names and types before the recursive part is read.
+      const anchor = translateBody(body.left, inner, translation, undefined);
+      inner.common.push({ name: table.name, sqlName, columns: renamed(anchor.columns, table.columns, table.name) });
+    }
+    const translated = translateQuery(table.query, inner, translation);
+    const columns = own ? inner.common[0]!.columns : renamed(translated.columns, table.columns, table.name);
+    scope.common.push({ name: table.name, sqlName, columns });
+    return `${quoteName(sqlName)}(${columns.map((column) => quoteName(column.name)).join(', ')}) AS (${translated.sql})`;
+  });
+  return `WITH ${recursive ? 'RECURSIVE ' : ''}${parts.join(', ')} `;
+}
+
+function mentions(body: QueryBody, name: string): boolean {
+  return JSON.stringify(body, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+    .toLowerCase()
+    .includes(`["${name.toLowerCase()}"]`);
+}
+
+/** Names of a derived table's columns. @throws SqlError 8155 for a column without a name, 8159 for too few names */
+export function renamed(
+  columns: readonly OutputColumn[],
+  names: readonly string[],
+  table: string,
+): readonly OutputColumn[] {
+  if (names.length > 0 && names.length !== columns.length)
+    throw new SqlError(
+      names.length < columns.length ? 8158 : 8159,
+      `'${table}' has ${names.length < columns.length ? 'more' : 'fewer'} columns than were specified in the column list.`,
+    );
+  return columns.map((column, index) => {
+    const name = names[index] ?? column.name;
+    if (name === '') throw new SqlError(8155, `No column name was specified for column ${index + 1} of '${table}'.`);
+    return { ...column, name };
+  });
+}
+
+function translateBody(
+  body: QueryBody,
+  scope: Scope,
+  translation: Translation,
+  tail: Query | undefined,
+): TranslatedQuery {
+  switch (body.kind) {
+    case 'select':
+      return translateSelect(body, scope, translation, tail);
+    case 'nested': {
+      const inner = translateQuery(body.query, scope, translation);
+      return withTail({ sql: `(${inner.sql})`, columns: inner.columns }, scope, translation, tail);
+    }
+    case 'set': {
+      const left = translateBody(body.left, new Scope(scope), translation, undefined);
+      const right = translateBody(body.right, new Scope(scope), translation, undefined);
+      if (left.columns.length !== right.columns.length)
+        throw new SqlError(
+          205,
+          'All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.',
+        );
+      const columns = left.columns.map(
+        (column, index): OutputColumn => ({
+          name: column.name,
+          type: combine(column.type, right.columns[index]!.type),
+          nullable: true,
+        }),
+      );
+      const sql = `${converted(left, columns, translation)} ${body.operator} ${converted(right, columns, translation)}`;
+      return withTail({ sql, columns }, scope, translation, tail);
+    }
+  }
+}
+
+/** A side of a set operation, its columns in the common types. */
+function converted(side: TranslatedQuery, columns: readonly OutputColumn[], translation: Translation): string {
+  const name = translation.freshName();
+  const inner = columns.map((_, index) => `c${index}`);
+  const items = side.columns.map((column, index) => {
+    const value: Typed = { sql: `${quoteName(name)}.c${index}`, type: column.type };
+    const target = columns[index]!.type;
+    return `${target ? convertIfNeeded(value, target).sql : value.sql} AS ${outputName(columns[index]!, index)}`;
+  });
+  return `(SELECT ${items.join(', ')} FROM (${side.sql}) AS ${quoteName(name)}(${inner.join(', ')}))`;
+}
+
+/** ORDER BY, OFFSET and FETCH of a set operation: only output names and positions may stand there. */
+function withTail(
+  body: TranslatedQuery,
+  scope: Scope,
+  translation: Translation,
+  tail: Query | undefined,
+): TranslatedQuery {
+  if (!tail || (tail.orderBy.length === 0 && !tail.offset)) return body;
+  const name = translation.freshName();
+  const inner = new Scope(scope);
+  inner.outputs = body.columns;
+  const positions = body.columns.map((column, index) => outputName(column, index));
+  const order = orderText(tail.orderBy, inner, translation);
+  const sql = `SELECT * FROM (${body.sql}) AS ${quoteName(name)}(${positions.join(', ')})${order}${limitText(tail, inner, translation)}`;
+  return { sql, columns: body.columns };
+}
+
+function outputName(column: OutputColumn, index: number): string {
+  return quoteName(column.name === '' ? `$column${index}` : column.name);
+}
+
+function limitText(tail: Query, scope: Scope, translation: Translation): string {
+  if (!tail.offset) return '';
+  if (tail.orderBy.length === 0)
+    throw new SqlError(102, "Incorrect syntax near 'OFFSET': it needs ORDER BY.", { severity: 15 });
+  const fetch = tail.fetch ? ` LIMIT ${translateValue(tail.fetch, scope, translation).sql}` : '';
+  return `${fetch} OFFSET ${translateValue(tail.offset, scope, translation).sql}`;
+}
+
+/** ` ORDER BY …`; an output name comes before a column of that name. */
+function orderText(items: readonly OrderItem[], scope: Scope, translation: Translation): string {
+  if (items.length === 0) return '';
+  return ` ORDER BY ${items.map((item) => `${orderValue(item.value, scope, translation)}${item.descending ? ' DESC' : ''}`).join(', ')}`;
+}
+
+function orderValue(value: Expression, scope: Scope, translation: Translation): string {
+  if (value.kind === 'number' && /^\d+$/.test(value.text)) {
+    const position = Number(value.text);
+    if (position < 1 || position > scope.outputs.length)
+      throw new SqlError(
+        108,
+        `The ORDER BY position number ${position} is out of range of the number of items in the select list.`,
+        { severity: 15 },
+      );
+    return value.text;
+  }
+  if (value.kind === 'column' && value.name.length === 1) {
+    const index = scope.outputs.findIndex((column) => sameName(column.name, value.name[0]!));
+    if (index >= 0) return String(index + 1);
+  }
+  if (value.kind === 'null' || value.kind === 'string')
+    throw new SqlError(408, 'A constant expression was encountered in the ORDER BY list, position 1.');
+  return translateValue(value, scope, translation).sql;
+}
+
+interface Item {
+  readonly sql: string;
+  readonly column: OutputColumn;
+}
+
+function translateItems(core: SelectCore, scope: Scope, translation: Translation): readonly Item[] {
+  return core.items.flatMap((item): Item[] => {
+    if (item.assign !== undefined)
+      throw new SqlError(
+        141,
+        'A SELECT statement that assigns a value to a variable must not be combined with data-retrieval operations.',
+        { severity: 15 },
+      );
+    if (item.value.kind === 'star') {
+      const { qualifier } = item.value;
+      const tables = qualifier.length > 0 ? scope.matching(qualifier) : scope.tables;
+      if (tables.length === 0)
+        throw qualifier.length > 0
+          ? new SqlError(
+              107,
+              `The column prefix '${qualifier.join('.')}' does not match with a table name or alias name used in the query.`,
+              { severity: 15 },
+            )
+          : new SqlError(263, 'Must specify table to select from.', { severity: 16 });
+      return tables.flatMap((table) =>
+        table.columns.map((column) => ({ sql: `${quoteName(table.alias)}.${quoteName(column.name)}`, column })),
+      );
+    }
+    const value = translateValue(item.value, scope, translation);
+    const name = item.alias ?? (item.value.kind === 'column' ? item.value.name.at(-1)! : '');
+    const stored = item.value.kind === 'column';
+    const known = stored && item.value.kind === 'column' ? knownColumn(item.value.name, scope) : undefined;
+    return [{ sql: value.sql, column: { name, type: value.type, nullable: known?.nullable ?? true, stored } }];
+  });
+}
+
+function knownColumn(name: readonly string[], scope: Scope): OutputColumn | undefined {
+  const tables = name.length > 1 ? scope.matching(name.slice(0, -1)) : scope.tables;
+  return tables.flatMap((table) => table.columns).find((column) => sameName(column.name, name.at(-1)!));
+}
+
+function translateSelect(
+  core: SelectCore,
+  outer: Scope,
+  translation: Translation,
+  tail: Query | undefined,
+): TranslatedQuery {
+  const scope = new Scope(outer);
+  const from = translateSources(core.from, scope, translation);
+  const where = core.where ? ` WHERE ${translateCondition(core.where, scope, translation)}` : '';
+  const items = translateItems(core, scope, translation);
+  scope.outputs = items.map((item) => item.column);
+  const groupBy =
+    core.groupBy.length > 0
+      ? ` GROUP BY ${core.groupBy.map((item) => groupingText(item, scope, translation)).join(', ')}`
+      : '';
+  const having = core.having ? ` HAVING ${translateCondition(core.having, scope, translation)}` : '';
+  const list = items.map((item, index) => `${item.sql} AS ${outputName(item.column, index)}`).join(', ');
+  const order = tail?.orderBy ?? [];
+  const orderBy = orderText(order, scope, translation);
+  let sql = `SELECT ${core.distinct ? 'DISTINCT ' : ''}${list}${from}${where}${groupBy}${having}`;
+  const columns = items.map((item) => item.column);
+  if (core.top) {
+    if (tail?.offset)
+      throw new SqlError(10741, 'A TOP can not be used in the same query or sub-query as a OFFSET.', { severity: 15 });
+    return { sql: withTop(core, sql, order, orderBy, scope, translation), columns };
+  }
+  sql += orderBy;
+  if (tail) sql += limitText(tail, scope, translation);
+  return { sql, columns };
+}
+
+function withTop(
+  core: SelectCore,
+  sql: string,
+  order: readonly OrderItem[],
+  orderBy: string,
+  scope: Scope,
+  translation: Translation,
+): string {
+  const top = core.top!;
+  const count = translateValue(top.count, scope, translation).sql;
+  if (!top.percent && !top.ties) return `${sql}${orderBy} LIMIT ${count}`;
+  if (top.ties && order.length === 0)
+    throw new SqlError(1062, 'The TOP N WITH TIES clause is not allowed without a corresponding ORDER BY clause.', {
+      severity: 15,
+    });
+  if (core.distinct) throw notSupported('TOP PERCENT and WITH TIES together with DISTINCT', core.line);
+  const keys =
+    order.length > 0
+      ? `ORDER BY ${order.map((item) => `${windowOrderValue(item.value, core, scope, translation)}${item.descending ? ' DESC' : ''}`).join(', ')}`
+      : '';
+  const rank = top.ties ? `rank() OVER (${keys})` : `row_number() OVER (${keys})`;
+  const limit = top.percent ? `ceil(count(*) OVER () * CAST(${count} AS DOUBLE) / 100)` : count;
+  return `${sql} QUALIFY ${rank} <= ${limit}${orderBy}`;
+}
+
+/** In a window an output name has to be its expression. */
+function windowOrderValue(value: Expression, core: SelectCore, scope: Scope, translation: Translation): string {
+  if (value.kind === 'number') return translateValue(core.items[Number(value.text) - 1]!.value, scope, translation).sql;
+  if (value.kind === 'column' && value.name.length === 1) {
+    const item = core.items.find(
+      (candidate) => candidate.alias !== undefined && sameName(candidate.alias, value.name[0]!),
+    );
+    if (item) return translateValue(item.value, scope, translation).sql;
+  }
+  return translateValue(value, scope, translation).sql;
+}
+
+function groupingText(grouping: Grouping, scope: Scope, translation: Translation): string {
+  const value = (expression: Expression) => {
+    if (expression.kind === 'number' || expression.kind === 'string')
+      throw new SqlError(
+        164,
+        'Each GROUP BY expression must contain at least one column that is not an outer reference.',
+        { severity: 15 },
+      );
+    return translateValue(expression, scope, translation).sql;
+  };
+  if (grouping.kind === 'plain') return value(grouping.value);
+  const sets = grouping.sets.map((set) => `(${set.map(value).join(', ')})`).join(', ');
+  if (grouping.kind === 'rollup') return `ROLLUP (${sets})`;
+  if (grouping.kind === 'cube') return `CUBE (${sets})`;
+  return `GROUPING SETS (${sets})`;
+}
+
+/** A query in parentheses as a value: one column, at most one row. */
+export function subqueryValue(query: Query, scope: Scope, translation: Translation): Typed {
+  const translated = translateQuery(query, scope, translation);
+  if (translated.columns.length !== 1)
+    throw new SqlError(
+      116,
+      'Only one expression can be specified in the select list when the subquery is not introduced with EXISTS.',
+    );
+  return { sql: `(${translated.sql})`, type: translated.columns[0]!.type };
+}

@@ -1,0 +1,14 @@
+/** A DuckDB identifier. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A DuckDB string literal. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A macro of the pool, wherever the session stands. */
+export function macro(name: string, ...values: readonly string[]): string {
+  return `memory.main.${name}(${values.join(', ')})`;
+}

@@ -1,0 +1,49 @@
+import type { Database } from '../catalog/database.js';
+import type { Name } from '../dialect/ast.js';
+import { quoteName } from '../dialect/translate/quote.js';
+import { SqlError } from '../errors/sql-error.js';
+import type { Session } from './session.js';
+
+export interface ResolvedName {
+  readonly database: Database;
+  readonly schema: string;
+  readonly name: string;
+  /** A temporary table of the session. */
+  readonly temporary: boolean;
+}
+
+/** Databases that names may mention have to be open before the text is translated. */
+export const openDatabases = new WeakMap<Session, Map<string, Database>>();
+
+/** Takes `[server.][database.][schema.]object` apart; the schema left out is `dbo`. @throws SqlError 208 for another server or a database that is not there */
+export function resolveName(session: Session, name: Name): ResolvedName {
+  const object = name.at(-1)!;
+  if (object.startsWith('#')) return { database: session.database, schema: 'main', name: object, temporary: true };
+  const schema = name.at(-2) || 'dbo';
+  const databaseName = name.at(-3);
+  let database = session.database;
+  if (databaseName && databaseName.toLowerCase() !== database.name.toLowerCase()) {
+    const other = openDatabases.get(session)?.get(databaseName.toLowerCase());
+    if (!other)
+      throw new SqlError(208, `Invalid object name '${name.join('.')}'.`, {
+        hint: `There is no database '${databaseName}'.`,
+      });
+    database = other;
+  }
+  if (name.length > 3 && name[0] !== '')
+    throw new SqlError(
+      40515,
+      `Reference to database and/or server name in '${name.join('.')}' is not supported in this version of SQL Server.`,
+    );
+  return { database, schema: database.schema(schema) ?? schema, name: object, temporary: false };
+}
+
+/** The DuckDB text of a stored table. */
+export function storedName(resolved: ResolvedName): string {
+  if (resolved.temporary) return `temp.main.${quoteName(resolved.name.toLowerCase())}`;
+  return `${quoteName(resolved.database.name)}.${quoteName(resolved.schema)}.${quoteName(resolved.name)}`;
+}
+
+export function shownName(resolved: ResolvedName): string {
+  return resolved.temporary ? resolved.name : `${resolved.schema}.${resolved.name}`;
+}

@@ -1,0 +1,154 @@
+import type { StorageClient, StorageDirectory } from '@crossview/contracts';
+import type { TdsValue } from '@crossview/tds-wire';
+import type { Database } from '../catalog/database.js';
+import type { TableDefinition } from '../catalog/objects.js';
+import { isPermitted, type Securable } from '../catalog/security.js';
+import type { ServerCatalog } from '../catalog/server-catalog.js';
+import type { ProcedureParameter } from '../dialect/ast.js';
+import type { DuckDBConnection } from '../duckdb/engine.js';
+import { errors } from '../errors/catalogue.js';
+import type { SqlError } from '../errors/sql-error.js';
+import type { SqlType } from '../types/sql-type.js';
+
+/** What a pool hands to its sessions. */
+export interface PoolServices {
+  readonly catalog: ServerCatalog;
+  readonly storage: StorageClient;
+  readonly accounts: StorageDirectory;
+  readonly scratch: string;
+  readonly administrator: string;
+  readonly serverName: string;
+  readonly sessions: Map<number, Session>;
+}
+
+export interface PreparedText {
+  readonly text: string;
+  readonly parameters: readonly ProcedureParameter[];
+}
+
+export interface Variable {
+  readonly type: SqlType;
+  value: TdsValue;
+}
+
+/** State of one connection: its database, its user, its temporary tables, its transaction. */
+export class Session {
+  readonly id: number;
+  readonly services: PoolServices;
+  readonly connection: DuckDBConnection;
+  readonly login: string;
+  readonly isAdministrator: boolean;
+  readonly application: string;
+  readonly host: string;
+  readonly started = new Date();
+  database: Database;
+  /** The user of the database at hand. */
+  user: string;
+  /** Keyed by lower-case name with its `#`. */
+  readonly temporary = new Map<string, TableDefinition>();
+  readonly prepared = new Map<number, PreparedText>();
+  nextHandle = 1;
+  /** In a transaction the client began: none, open, or failed and only good for ROLLBACK. */
+  transaction: 'none' | 'open' | 'failed' = 'none';
+  transactionId = 0n;
+  noCount = false;
+  formatOnly = false;
+  noExecute = false;
+  rowCount = 0;
+  lastError = 0;
+  identityInsert: string | undefined;
+  cancelled = false;
+  lastRequest: string | undefined;
+  /** Errors of CATCH blocks around the statement at hand, innermost last. */
+  readonly caught: SqlError[] = [];
+  bulk: { readonly table: readonly string[]; readonly columns: readonly string[] } | undefined;
+
+  constructor(parts: {
+    id: number;
+    services: PoolServices;
+    connection: DuckDBConnection;
+    login: string;
+    isAdministrator: boolean;
+    application: string;
+    host: string;
+    database: Database;
+    user: string;
+  }) {
+    this.id = parts.id;
+    this.services = parts.services;
+    this.connection = parts.connection;
+    this.login = parts.login;
+    this.isAdministrator = parts.isAdministrator;
+    this.application = parts.application;
+    this.host = parts.host;
+    this.database = parts.database;
+    this.user = parts.user;
+  }
+
+  get sessionId(): string {
+    return `SID${this.id}`;
+  }
+
+  /** The user that this login is in a database; `undefined` when it may not enter. */
+  userIn(database: Database): string | undefined {
+    if (this.isAdministrator) return 'dbo';
+    return userOf(database, this.login);
+  }
+
+  may(permission: string, on?: Securable): boolean {
+    return this.isAdministrator || isPermitted(this.database, this.user, permission, on);
+  }
+
+  /** @throws SqlError 229 for an object, 262 for the database */
+  demand(permission: string, on?: Securable): void {
+    if (this.may(permission, on)) return;
+    if (on) throw errors.denied(permission, 'object', on.name ?? on.schema, this.database.name, on.schema);
+    throw errors.deniedInDatabase(permission, this.database.name);
+  }
+
+  /** Undoes what a reset of the connection has to undo: temporary tables, prepared texts, options, transaction. */
+  async reset(): Promise<void> {
+    if (this.transaction !== 'none') {
+      await this.connection.run('ROLLBACK').catch(() => undefined);
+      this.transaction = 'none';
+    }
+    for (const name of [...this.temporary.keys()])
+      await this.connection
+        .run(`DROP TABLE IF EXISTS temp.main."${name.replaceAll('"', '""')}"`)
+        .catch(() => undefined);
+    this.temporary.clear();
+    this.prepared.clear();
+    this.noCount = false;
+    this.formatOnly = false;
+    this.noExecute = false;
+    this.rowCount = 0;
+    this.lastError = 0;
+    this.identityInsert = undefined;
+    this.bulk = undefined;
+  }
+
+  /** Whether DuckDB's transaction still takes statements. */
+  async isAlive(): Promise<boolean> {
+    try {
+      await this.connection.run('SELECT 1');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.transaction !== 'none') await this.connection.run('ROLLBACK').catch(() => undefined);
+    this.transaction = 'none';
+    this.connection.closeSync();
+    this.services.sessions.delete(this.id);
+  }
+}
+
+/** The user for a login: the one made FOR LOGIN, else none; anybody may enter master. */
+export function userOf(database: Database, login: string): string | undefined {
+  const found = database
+    .all('principal')
+    .find((principal) => principal.kind === 'user' && principal.login?.toLowerCase() === login.toLowerCase());
+  return found?.name ?? (database.name.toLowerCase() === 'master' ? 'guest' : undefined);
+}

@@ -1,0 +1,279 @@
+import { errors } from '../../errors/catalogue.js';
+import { notSupported, SqlError } from '../../errors/sql-error.js';
+import { toSqlError } from '../../errors/to-sql-error.js';
+import { runStatements } from '../batch.js';
+import { type Handler, next } from './handler.js';
+import { beginTransaction, commitTransaction, rollbackTransaction } from './transaction.js';
+
+export const declare: Handler<'declare'> = async (context, statement) => {
+  for (const variable of statement.variables) {
+    const key = variable.name.toLowerCase();
+    if (context.variables.has(key) && !context.redeclarable.has(statement)) throw errors.declaredTwice(variable.name);
+    context.variables.set(key, { type: variable.type, value: null });
+    if (variable.value)
+      context.variables.get(key)!.value = (await context.evaluate(variable.value, variable.type)).value;
+  }
+  context.redeclarable.add(statement);
+  return next;
+};
+
+export const setVariable: Handler<'setVariable'> = async (context, statement) => {
+  const variable = context.variable(statement.name);
+  const own = { kind: 'variable', name: statement.name, line: statement.line } as const;
+  const value = statement.operator
+    ? ({ kind: 'binaryOperation', operator: statement.operator, left: own, right: statement.value } as const)
+    : statement.value;
+  variable.value = (await context.evaluate(value, variable.type)).value;
+  return next;
+};
+
+export const ifElse: Handler<'if'> = async (context, statement) => {
+  if (await context.holds(statement.condition)) return runStatements(context, [statement.then]);
+  return statement.otherwise ? runStatements(context, [statement.otherwise]) : next;
+};
+
+export const whileLoop: Handler<'while'> = async (context, statement) => {
+  while (await context.holds(statement.condition)) {
+    if (context.session.cancelled) return next;
+    const signal = await runStatements(context, [statement.body]);
+    if (signal.kind === 'break') break;
+    if (signal.kind === 'return') return signal;
+  }
+  return next;
+};
+
+export const block: Handler<'block'> = (context, statement) => runStatements(context, statement.statements);
+
+/** An error in TRY goes to CATCH instead of the client; a cancel goes through. */
+export const tryCatch: Handler<'tryCatch'> = async (context, statement) => {
+  const { session } = context;
+  try {
+    return await runStatements(context, statement.attempt, { inTry: true });
+  } catch (thrown) {
+    if (session.cancelled) throw thrown;
+    const error = toSqlError(thrown);
+    if (error.severity >= 20) throw error;
+    session.caught.push(error);
+    try {
+      return await runStatements(context, statement.rescue);
+    } finally {
+      session.caught.pop();
+    }
+  }
+};
+
+export const breakLoop: Handler<'break' | 'continue'> = async (_context, statement) => ({ kind: statement.kind });
+
+export const giveBack: Handler<'return'> = async (context, statement) => ({
+  kind: 'return',
+  status: statement.value ? await context.number(statement.value) : 0,
+});
+
+export const print: Handler<'print'> = async (context, statement) => {
+  const text = await context.text(statement.value);
+  context.output.message({
+    number: 0,
+    state: 1,
+    severity: 0,
+    text: text ?? ' ',
+    procedure: context.procedure,
+    line: statement.line,
+  });
+  return next;
+};
+
+export const throwError: Handler<'throw'> = async (context, statement) => {
+  if (!statement.number) {
+    const current = context.session.caught.at(-1);
+    if (!current)
+      throw new SqlError(
+        10704,
+        'To rethrow an error, a THROW statement must be used inside a CATCH block. Insert the THROW statement inside a CATCH block, or add error parameters to the THROW statement.',
+        { severity: 15 },
+      );
+    throw current;
+  }
+  const number = await context.number(statement.number);
+  if (number < 50000)
+    throw new SqlError(
+      35100,
+      `Error number ${number} in the THROW statement is outside the valid range. Specify an error number in the valid range of 50000 to 2147483647.`,
+    );
+  throw new SqlError(number, (await context.text(statement.message!)) ?? '', {
+    state: await context.number(statement.state!),
+    line: statement.line,
+  });
+};
+
+/** printf-like placeholders of RAISERROR. */
+function formatted(message: string, values: readonly (string | number | null)[]): string {
+  let next = 0;
+  return message.replaceAll(
+    /%(?:(%)|[-+0 #]*(\d*)(?:\.\d+)?(?:I64|[hl])?([diosuxX]))/g,
+    (_, percent: string | undefined, width: string | undefined, kind: string | undefined) => {
+      if (percent) return '%';
+      const value = values[next++];
+      const text =
+        value === null || value === undefined
+          ? '(null)'
+          : kind === 'x' || kind === 'X'
+            ? Number(value).toString(16)
+            : String(value);
+      return text.padStart(Number(width || 0));
+    },
+  );
+}
+
+export const raiseError: Handler<'raiseError'> = async (context, statement) => {
+  const severity = await context.number(statement.severity);
+  const state = await context.number(statement.state);
+  const values: (string | number | null)[] = [];
+  for (const argument of statement.arguments) {
+    const { value } = await context.evaluate(argument);
+    values.push(value === null || typeof value === 'number' || typeof value === 'string' ? value : String(value));
+  }
+  const text = formatted((await context.text(statement.message)) ?? '', values);
+  if (severity > 18 && !context.session.isAdministrator)
+    throw new SqlError(
+      2754,
+      'Error severity levels greater than 18 can only be specified by members of the sysadmin role, using the WITH LOG option.',
+    );
+  if (severity > 10) throw new SqlError(50000, text, { severity: Math.min(severity, 18), state, line: statement.line });
+  context.output.message({ number: 50000, state, severity, text, procedure: context.procedure, line: statement.line });
+  return next;
+};
+
+export const waitFor: Handler<'waitFor'> = async (context, statement) => {
+  const text = (await context.text(statement.delay)) ?? '';
+  const parts = /^(\d+):(\d+)(?::(\d+)(?:\.(\d+))?)?$/.exec(text.trim());
+  if (!parts)
+    throw new SqlError(148, `Incorrect time syntax in time string '${text}' used with WAITFOR.`, { severity: 15 });
+  const milliseconds =
+    (Number(parts[1]) * 3600 + Number(parts[2]) * 60 + Number(parts[3] ?? 0)) * 1000 +
+    Number(`0.${parts[4] ?? '0'}`) * 1000;
+  const end = Date.now() + milliseconds;
+  while (Date.now() < end && !context.session.cancelled)
+    await new Promise((resolve) => setTimeout(resolve, Math.min(50, end - Date.now())));
+  return next;
+};
+
+export const kill: Handler<'kill'> = async (context, statement) => {
+  const { session } = context;
+  if (!session.isAdministrator)
+    throw new SqlError(6102, 'User does not have permission to use the KILL statement.', { severity: 14 });
+  const id = Number(statement.session.replace(/^'?SID/i, '').replace(/'$/, ''));
+  const other = session.services.sessions.get(id);
+  if (!other) throw new SqlError(6106, `Process ID ${statement.session} is not an active process ID.`);
+  if (other === session) throw new SqlError(6104, 'Cannot use KILL to kill your own process.');
+  other.cancelled = true;
+  other.connection.interrupt();
+  return next;
+};
+
+export const nothing: Handler<'nothing'> = async (context) => {
+  context.output.done('none', undefined);
+  return next;
+};
+
+export const use: Handler<'use'> = async (context, statement) => {
+  const { session } = context;
+  if (statement.database.toLowerCase() === session.database.name.toLowerCase()) {
+    context.output.message({
+      number: 5701,
+      state: 1,
+      severity: 0,
+      text: `Changed database context to '${session.database.name}'.`,
+      procedure: '',
+      line: statement.line,
+    });
+    return next;
+  }
+  if (!session.services.catalog.createDatabases)
+    throw new SqlError(
+      40508,
+      'USE statement is not supported to switch between databases. Use a new connection to connect to a different database.',
+    );
+  const from = session.database.name;
+  const database = await session.services.catalog.require(statement.database);
+  const user = session.userIn(database);
+  if (user === undefined)
+    throw new SqlError(
+      916,
+      `The server principal "${session.login}" is not able to access the database "${database.name}" under the current security context.`,
+      { severity: 14 },
+    );
+  session.database = database;
+  session.user = user;
+  context.output.environment('database', database.name, from);
+  context.output.message({
+    number: 5701,
+    state: 1,
+    severity: 0,
+    text: `Changed database context to '${database.name}'.`,
+    procedure: '',
+    line: statement.line,
+  });
+  return next;
+};
+
+export const begin: Handler<'begin' | 'commit' | 'rollback'> = async (context, statement) => {
+  if (statement.kind === 'begin') await beginTransaction(context.session, context.output);
+  else if (statement.kind === 'commit') await commitTransaction(context.session, context.output);
+  else await rollbackTransaction(context.session, context.output);
+  return next;
+};
+
+/** Options that change nothing here are taken; those that would change results are kept or refused. */
+export const setOption: Handler<'setOption'> = async (context, statement) => {
+  const { session } = context;
+  const on = statement.value === 'ON';
+  for (const name of statement.name.split(',')) {
+    switch (name) {
+      case 'NOCOUNT':
+        session.noCount = on;
+        break;
+      case 'FMTONLY':
+        session.formatOnly = on;
+        break;
+      case 'NOEXEC':
+      case 'PARSEONLY':
+        session.noExecute = on;
+        break;
+      case 'IDENTITY_INSERT': {
+        const [table, state] = statement.value.split(' ');
+        session.identityInsert = state === 'ON' ? (table!.includes('.') ? table! : `dbo.${table}`) : undefined;
+        break;
+      }
+      case 'DATEFIRST':
+        if (statement.value !== '7')
+          throw notSupported(`SET DATEFIRST ${statement.value}`, statement.line, 'A dedicated SQL pool always has 7.');
+        break;
+      case 'DATEFORMAT':
+        if (statement.value.toLowerCase() !== 'mdy')
+          throw notSupported(`SET DATEFORMAT ${statement.value}`, statement.line, 'Use CONVERT with a style.');
+        break;
+      case 'ROWCOUNT':
+        if (statement.value !== '0') throw notSupported(`SET ROWCOUNT ${statement.value}`, statement.line, 'Use TOP.');
+        break;
+      case 'ANSI_NULLS':
+      case 'ANSI_PADDING':
+      case 'ANSI_WARNINGS':
+      case 'CONCAT_NULL_YIELDS_NULL':
+      case 'QUOTED_IDENTIFIER':
+        if (!on && name !== 'ANSI_WARNINGS')
+          throw notSupported(`SET ${name} OFF`, statement.line, 'A dedicated SQL pool always has it ON.');
+        break;
+      case 'IMPLICIT_TRANSACTIONS':
+        if (on)
+          throw notSupported(
+            'SET IMPLICIT_TRANSACTIONS ON',
+            statement.line,
+            'Begin transactions with BEGIN TRANSACTION.',
+          );
+        break;
+      default:
+        break;
+    }
+  }
+  return next;
+};

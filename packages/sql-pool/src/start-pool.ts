@@ -1,0 +1,124 @@
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { CrossviewError, type StorageClient, type StorageDirectory } from '@crossview/contracts';
+import { ServerCatalog } from './catalog/server-catalog.js';
+import { Engine } from './duckdb/engine.js';
+import type { PoolServices } from './interpreter/session.js';
+import { loadCertificate } from './server/certificate.js';
+import { serveConnection } from './server/connection.js';
+
+export interface PoolOptions {
+  /** Databases, certificate and keys; made with mode 0700. One pool at a time has it. */
+  readonly directory: string;
+  /** Loopback unless told. */
+  readonly host?: string;
+  /** 0 for any free one. */
+  readonly port?: number;
+  readonly administrator: { readonly user: string; readonly password: string };
+  /** Databases and schemas come into being when they are first used. */
+  readonly createDatabases: boolean;
+  readonly storage: StorageClient;
+  readonly accounts: StorageDirectory;
+  /** Says whether an access token logs in, and as whom (with an administrator's rights). Without it no token does. */
+  readonly acceptToken?: (token: string) => Promise<{ user: string } | undefined>;
+  /** `2GB`; DuckDB's default when not given. */
+  readonly memoryLimit?: string;
+  /** @@SERVERNAME. */
+  readonly serverName?: string;
+  readonly log?: (text: string) => void;
+}
+
+export interface Pool {
+  readonly port: number;
+  /** PEM to trust when connecting to `localhost`. */
+  readonly certificateAuthority: string;
+  /** Ends every session and writes everything to disk. May be called twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a local dedicated SQL pool.
+ * @throws CrossviewError `POOL_PORT_TAKEN`, `POOL_DIRECTORY_IN_USE`
+ */
+export async function startPool(options: PoolOptions): Promise<Pool> {
+  const { directory, host = '127.0.0.1', port = 0, log = () => undefined } = options;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  chmodSync(directory, 0o700);
+  const scratch = join(directory, 'scratch');
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch, { recursive: true, mode: 0o700 });
+  const certificate = await loadCertificate(directory);
+  const engine = await Engine.start({
+    temporaryDirectory: join(scratch, 'spill'),
+    ...(options.memoryLimit ? { memoryLimit: options.memoryLimit } : {}),
+  });
+  let catalog: ServerCatalog;
+  try {
+    catalog = await ServerCatalog.open(engine, directory, options.createDatabases);
+  } catch (error) {
+    await engine.close();
+    if (error instanceof Error && /lock on file/i.test(error.message))
+      throw new CrossviewError('POOL_DIRECTORY_IN_USE', `Another pool is using the directory ${directory}.`, {
+        hint: 'Stop it, or give this one another directory.',
+        cause: error,
+      });
+    throw error;
+  }
+  const services: PoolServices = {
+    catalog,
+    storage: options.storage,
+    accounts: options.accounts,
+    scratch: join(scratch, 'files'),
+    administrator: options.administrator.user,
+    serverName: options.serverName ?? 'crossview',
+    sessions: new Map(),
+  };
+  const sockets = new Set<Socket>();
+  const serving = new Set<Promise<void>>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    const done = serveConnection(socket, {
+      services,
+      certificate,
+      log,
+      policy: { administrator: options.administrator, acceptToken: options.acceptToken },
+    }).finally(() => serving.delete(done));
+    serving.add(done);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  }).catch(async (error: NodeJS.ErrnoException) => {
+    await catalog.close();
+    await engine.close();
+    if (error.code === 'EADDRINUSE')
+      throw new CrossviewError('POOL_PORT_TAKEN', `The port ${port} on ${host} is taken.`, {
+        hint: 'Give another port, or 0 for any free one.',
+        cause: error,
+      });
+    throw error;
+  });
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    server.close();
+    for (const session of services.sessions.values()) {
+      session.cancelled = true;
+      session.connection.interrupt();
+    }
+    for (const socket of sockets) socket.destroy();
+    await Promise.allSettled([...serving]);
+    await catalog.close();
+    await engine.close();
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    certificateAuthority: certificate.certificate,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
