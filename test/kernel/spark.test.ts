@@ -34,9 +34,13 @@ test('silent cells and probes of a front end never start Spark', async () => {
 });
 
 test('PySpark, Scala and SQL cells share one session', async () => {
-  const python = await run('df = spark.range(5).selectExpr("id", "id * 1.5 as price")\ndf.createOrReplaceTempView("numbers")\nprint(df.count())');
+  const python = await run(
+    'df = spark.range(5).selectExpr("id", "id * 1.5 as price")\ndf.createOrReplaceTempView("numbers")\nprint(df.count())',
+  );
   assert.is(textOn(python), '5\n');
-  const scala = await run('%%spark\nprintln(spark.table("numbers").count)\nspark.range(3).createOrReplaceTempView("three")');
+  const scala = await run(
+    '%%spark\nprintln(spark.table("numbers").count)\nspark.range(3).createOrReplaceTempView("three")',
+  );
   assert.match(textOn(scala), /^5\n/);
   const sql = await run('%%sql\nSELECT count(*) AS n FROM numbers JOIN three USING (id)');
   assert.equal(kinds(sql), ['busy', 'execute_input', 'execute_result', 'idle']);
@@ -54,9 +58,15 @@ test('-o and NAME << keep the whole result as a view, rows shown stay few', asyn
 });
 
 test('{name} is a value of Python, bound and never text', async () => {
-  await run('import datetime, decimal\nname = "O\'Brien \\\\ {x}"\nn = 2**60\nday = datetime.date(2013, 1, 1)\nprice = decimal.Decimal("-1.50")\nratio = 0.1');
-  const answer = await run("%%sql\nSELECT {name} AS name, {n} AS n, {day} AS day, 0-{price} AS price, {ratio} AS ratio, '{name}' AS text");
-  const data = contents(answer, 'execute_result')[0]?.data as { 'application/vnd.dataresource+json': { data: object[] } };
+  await run(
+    'import datetime, decimal\nname = "O\'Brien \\\\ {x}"\nn = 2**60\nday = datetime.date(2013, 1, 1)\nprice = decimal.Decimal("-1.50")\nratio = 0.1',
+  );
+  const answer = await run(
+    "%%sql\nSELECT {name} AS name, {n} AS n, {day} AS day, 0-{price} AS price, {ratio} AS ratio, '{name}' AS text",
+  );
+  const data = contents(answer, 'execute_result')[0]?.data as {
+    'application/vnd.dataresource+json': { data: object[] };
+  };
   assert.equal(data?.['application/vnd.dataresource+json'].data, [
     { name: "O'Brien \\ {x}", n: (2n ** 60n).toString(), day: '2013-01-01', price: '1.50', ratio: 0.1, text: '{name}' },
   ]);
@@ -81,7 +91,9 @@ test('display shows Spark frames with the number of rows', async () => {
 });
 
 test('a view of local Python is there for Spark cells, and back', async () => {
-  const made = await run('%%python\nimport pandas as pd\nviews["local_frame"] = pd.DataFrame({"id": [1, 2, 3], "t": ["a", None, "c"]})');
+  const made = await run(
+    '%%python\nimport pandas as pd\nviews["local_frame"] = pd.DataFrame({"id": [1, 2, 3], "t": ["a", None, "c"]})',
+  );
   assert.is(made.reply.content.status, 'ok', JSON.stringify(made.reply.content));
   assert.is(textOn(await run('print(spark.table("local_frame").where("t is null").count())')), '1\n');
   assert.is(textOn(await run('%%python\nprint(len(views["numbers"]))')), '5\n');

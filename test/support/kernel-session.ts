@@ -53,6 +53,8 @@ function noSpark(): SparkHost {
     pythonEnvironment: refused,
     onProgress: () => () => {},
     onExit: () => () => {},
+    configure: () => {},
+    stop: async () => {},
     close: async () => {},
   };
 }

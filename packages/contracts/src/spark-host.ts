@@ -49,6 +49,10 @@ export interface SparkHost extends ViewHolder {
   /** Called when the JVM ends without having been asked to; the argument is what it said last. */
   onExit(listener: (lastWords: string) => void): () => void;
   readonly version: { readonly spark: string; readonly scala: string; readonly java: string } | undefined;
+  /** Spark settings for the next start, over those of the profile; `%%configure`. */
+  configure(settings: Readonly<Record<string, string>>): void;
+  /** Ends the JVM as `close` does; the next call that needs it starts a new one. May be called twice. */
+  stop(): Promise<void>;
   /** Ends the JVM and everything it started, within ten seconds. May be called twice. */
   close(): Promise<void>;
 }

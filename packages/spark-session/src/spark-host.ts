@@ -67,6 +67,7 @@ class JvmSparkHost implements SparkHost {
   #life: Life | undefined;
   #starting: Promise<Life> | undefined;
   #closed = false;
+  #configured: Readonly<Record<string, string>> = {};
   #jvm: JvmProcess | undefined;
   #cleaned: Promise<void> | undefined;
   readonly #launches = new Map<string, (event: { peer: SessionPeer; params: Json; failed: boolean }) => void>();
@@ -204,6 +205,18 @@ class JvmSparkHost implements SparkHost {
     return this.running ? (await this.#call('views.drop', { name })).dropped : false;
   }
 
+  configure(settings: Readonly<Record<string, string>>): void {
+    this.#configured = { ...this.#configured, ...settings };
+  }
+
+  async stop(): Promise<void> {
+    await this.#starting?.catch(() => {});
+    this.#life = undefined;
+    this.#state = 'stopped';
+    await this.#jvm?.end();
+    await this.#cleaned;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#life = undefined;
@@ -275,7 +288,7 @@ class JvmSparkHost implements SparkHost {
   async #launch(): Promise<Life> {
     const { session, directories, conf = {}, preload = [], warm = true } = this.options;
     const toolchain = await this.options.toolchain();
-    const user = typeof conf === 'function' ? await conf() : conf;
+    const user = { ...(typeof conf === 'function' ? await conf() : conf), ...this.#configured };
     const master = user['spark.master'] ?? this.options.master ?? 'local[*]';
     const settings = sessionSettings(directories, master, toolchain.python, user);
     const launch = randomUUID();

@@ -9,7 +9,7 @@ export const pythonInfo = {
 
 /** Magics that IPython has and does better for Python text, because it runs them where the variables are. */
 export const ipythonMagics = [
-  ...['time', 'timeit', 'capture', 'prun', 'script', 'bash', 'sh', 'perl', 'ruby', 'svg', 'latex', 'writefile'],
+  ...['time', 'timeit', 'capture', 'prun', 'script', 'perl', 'ruby', 'svg', 'latex', 'pip', 'conda'],
   ...['alias', 'alias_magic', 'autoawait', 'autocall', 'automagic', 'bookmark', 'cd', 'colors', 'dhist', 'dirs'],
   ...['doctest_mode', 'env', 'gui', 'killbgscripts', 'load_ext', 'logoff', 'logon', 'logstart', 'logstate', 'logstop'],
   ...['magic', 'matplotlib', 'page', 'pastebin', 'pdb', 'pdef', 'pdoc', 'pfile', 'pinfo', 'pinfo2', 'popd', 'pprint'],

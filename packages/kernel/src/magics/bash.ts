@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import type { Cell, CellOutcome, Magic } from '@crossview/contracts';
+import { interrupted } from '../cell/to-jupyter-error.js';
+
+function failure(reason: string): CellOutcome {
+  return { status: 'error', name: 'CalledProcessError', value: reason, traceback: [`CalledProcessError: ${reason}`] };
+}
+
+/** Runs a script; what it says streams while it runs, and Stop ends it with all it started. */
+export function runScript(
+  program: string,
+  cell: Cell,
+  workingDirectory: string,
+  temporary: string,
+): Promise<CellOutcome> {
+  const child = spawn(program, [], {
+    cwd: workingDirectory,
+    detached: true,
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const end = (signal: NodeJS.Signals) => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
+    } catch {}
+  };
+  const kill = () => end('SIGKILL');
+  const stop = () => {
+    end('SIGINT');
+    setTimeout(kill, 2000).unref();
+  };
+  process.once('exit', kill);
+  cell.signal.addEventListener('abort', stop, { once: true });
+  for (const name of ['stdout', 'stderr'] as const) {
+    const decoder = new StringDecoder('utf8');
+    child[name].on('data', (bytes: Buffer) => cell.output.stream(name, decoder.write(bytes)));
+    child[name].on('end', () => cell.output.stream(name, decoder.end()));
+  }
+  child.stdin.on('error', () => {});
+  child.stdin.end(cell.code);
+  return new Promise((resolve) => {
+    const finish = (outcome: CellOutcome) => {
+      process.off('exit', kill);
+      cell.signal.removeEventListener('abort', stop);
+      resolve(cell.signal.aborted ? interrupted : outcome);
+    };
+    child.once('error', (error) => finish(failure(`${program} cannot be started: ${error.message}`)));
+    child.once('close', (code, signal) =>
+      finish(code === 0 ? { status: 'ok' } : failure(`${program} ended with ${signal ?? `code ${code}`}`)),
+    );
+  });
+}
+
+const bash: Magic = {
+  name: 'bash',
+  kind: 'cell',
+  summary: 'Runs the cell as a Bash script, in the notebook’s directory.',
+  usage: '%%bash\nls -l',
+  execute: (cell, { session }) =>
+    runScript('bash', cell, session.workingDirectory, join(session.directories.root, 'tmp')),
+};
+
+export default bash;

@@ -1,0 +1,30 @@
+import { CrossviewError, type Magic } from '@crossview/contracts';
+import { readOptions, textOption } from '../sql/options.js';
+
+const options = [
+  { flags: ['-i', '--input'], value: 'VAR', description: 'A pandas, polars or Arrow frame in %%python (%%local)' },
+  { flags: ['-n', '--varname'], value: 'NAME', description: 'Name of the view; that of the variable unless given' },
+  { flags: ['-t', '--vartype'], value: 'df', description: 'Only df' },
+  { flags: ['-m', '--maxrows'], value: 'N', description: 'Has no effect: all rows are sent' },
+];
+
+const sendToSpark: Magic = {
+  name: 'send_to_spark',
+  kind: 'both',
+  summary: 'Makes a frame of local Python a view, which every language then has.',
+  usage: '%%send_to_spark -i VAR [-n NAME]',
+  options,
+  async execute(cell, { run }) {
+    const read = readOptions('send_to_spark', cell.argumentLine, options);
+    const variable = textOption(read, 'i');
+    const name = textOption(read, 'n') ?? variable;
+    const valid = (text: string | undefined) => text !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(text);
+    if (!valid(variable) || !valid(name))
+      throw new CrossviewError('OPTION_VALUE', '%%send_to_spark: -i needs the name of a variable', {
+        hint: 'In Python, views["NAME"] = FRAME does the same.',
+      });
+    return run('python', `views[${JSON.stringify(name)}] = ${variable}`, cell);
+  },
+};
+
+export default sendToSpark;

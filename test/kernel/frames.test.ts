@@ -1,0 +1,112 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderFrame } from '@crossview/kernel';
+import {
+  Binary,
+  Bool,
+  DateDay,
+  Decimal,
+  Field,
+  Int32,
+  Int64,
+  List,
+  Struct,
+  Table,
+  TimestampMicrosecond,
+  tableToIPC,
+  Utf8,
+  vectorFromArray,
+} from 'apache-arrow';
+import * as assert from 'uvu/assert';
+import { temporaryDirectory } from '../support/paths.js';
+import { suite } from '../support/suite.js';
+
+const test = suite('frames');
+const directory = temporaryDirectory('frames');
+let files = 0;
+
+function partsOf(tables: readonly Table[], totalRows?: number) {
+  const parts = tables.map((table) => {
+    files += 1;
+    const path = join(directory, `${files}.arrow`);
+    writeFileSync(path, tableToIPC(table, 'stream'));
+    return path;
+  });
+  const rows = tables.reduce((sum, table) => sum + table.numRows, 0);
+  return { parts, rows, bytes: 0, totalRows };
+}
+
+const resource = (data: Readonly<Record<string, unknown>>) =>
+  data['application/vnd.dataresource+json'] as {
+    data: Record<string, unknown>[];
+    schema: { fields: { name: string; type: string }[] };
+  };
+
+test('every kind of value keeps its meaning', async () => {
+  const list = new List(new Field('item', new Int32(), true));
+  const struct = new Struct<{ a: Int32 }>([new Field('a', new Int32(), true)]);
+  const table = new Table({
+    big: vectorFromArray([2n ** 62n, 5n, null], new Int64()),
+    price: vectorFromArray(
+      [new Uint32Array([150, 0, 0, 0]), new Uint32Array([0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff]), null],
+      new Decimal(2, 38, 128),
+    ),
+    day: vectorFromArray([new Date('2013-01-01'), new Date('1969-12-31'), null], new DateDay()),
+    moment: vectorFromArray([1_357_016_400_123_456n, -1n, null], new TimestampMicrosecond()),
+    bytes: vectorFromArray([new Uint8Array([1, 255]), new Uint8Array(), null], new Binary()),
+    flag: vectorFromArray([true, false, null], new Bool()),
+    text: vectorFromArray(['<b>&', '', null], new Utf8()),
+    items: vectorFromArray([[1, null], [], null], list),
+    inner: vectorFromArray([{ a: 1 }, { a: null }, null], struct),
+  } as never);
+  const { data } = await renderFrame(partsOf([table], 3));
+  assert.equal(resource(data).data[0], {
+    big: (2n ** 62n).toString(),
+    price: '1.50',
+    day: '2013-01-01',
+    moment: '2013-01-01 05:00:00.123456',
+    bytes: '0x01ff',
+    flag: true,
+    text: '<b>&',
+    items: [1, null],
+    inner: { a: 1 },
+  });
+  assert.is(resource(data).data[1]?.price, '-0.01');
+  assert.is(resource(data).data[1]?.moment, '1969-12-31 23:59:59.999999');
+  assert.ok(Object.values(resource(data).data[2]!).every((value) => value === null));
+  assert.match(String(data['text/html']), '&lt;b&gt;&amp;');
+  assert.match(String(data['text/plain']), /3 rows$/);
+});
+
+test('says how many of how many rows, over several parts', async () => {
+  const part = () =>
+    new Table({
+      n: vectorFromArray(
+        Array.from({ length: 700 }, (_, at) => at),
+        new Int32(),
+      ),
+    } as never);
+  const parts = partsOf([part(), part()], 336_776);
+  const { data } = await renderFrame(parts);
+  assert.match(String(data['text/html']), '1,000 of 336,776 rows');
+  assert.match(String(data['text/plain']), '20 of 336,776 rows');
+  assert.is(resource(data).data.length, 1000);
+  assert.is(resource(data).data[700]?.n, 0);
+});
+
+test('an empty frame has its columns', async () => {
+  const table = new Table({ a: vectorFromArray([], new Utf8()) } as never);
+  const { data } = await renderFrame(partsOf([table], 0));
+  assert.is(data['text/plain'], 'a\n-\n0 rows');
+});
+
+test('two columns of one name are both shown', async () => {
+  const one = new Table({ a: vectorFromArray([1], new Int32()), b: vectorFromArray([2], new Int32()) } as never);
+  const { data } = await renderFrame(partsOf([one], 1));
+  assert.equal(
+    resource(data).schema.fields.map((it) => it.name),
+    ['a', 'b'],
+  );
+});
+
+test.run();

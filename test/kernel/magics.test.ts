@@ -1,0 +1,159 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { echo } from '../support/echo-language.js';
+import { contents, kinds, textOn } from '../support/kernel-client.js';
+import { type KernelSession, startKernelSession } from '../support/kernel-session.js';
+import { suite } from '../support/suite.js';
+
+const test = suite('magics', undefined, { timeout: 30_000 });
+let session: KernelSession;
+let directory: string;
+
+test.before(async () => {
+  session = await startKernelSession({ defaultLanguage: 'echo', languages: [echo] });
+  directory = session.context.workingDirectory;
+});
+test.after(() => session.close());
+
+const run = (code: string) => session.client.execute(code);
+const hintOf = ({ reply }: Awaited<ReturnType<typeof run>>) => String((reply.content.traceback as string[]).at(-1));
+
+test('%lsmagic and help are made from the declarations', async () => {
+  const list = textOn(await run('%lsmagic'));
+  for (const name of [
+    '%%pyspark',
+    '%%spark, %%scala',
+    '%%sql',
+    '%%tsql',
+    '%%python, %%local',
+    '%%html',
+    '%run',
+    '%%configure',
+    '%history',
+  ])
+    assert.ok(list.includes(name), name);
+  const help = await run('%%configure?');
+  const [payload] = help.reply.content.payload as { source: string; data: Record<string, string> }[];
+  assert.is(payload?.source, 'page');
+  assert.match(payload?.data['text/plain'] ?? '', /-f, --force/);
+  const inspect = await session.client.ask('inspect_request', {
+    code: '%%timeit -n 3',
+    cursor_pos: 4,
+    detail_level: 0,
+  });
+  assert.match(String((inspect.reply.content.data as Record<string, string>)['text/plain']), /--repeat/);
+});
+
+test('line magics stand among the lines of a cell', async () => {
+  const answer = await run('echo:one\n%history -n\necho:two\nline:');
+  const text = textOn(answer);
+  assert.match(text, /^one\n/);
+  assert.match(text, /two\nline 2\n$/);
+});
+
+test('%history prints ranges across languages', async () => {
+  const { reply } = await run('echo:remember me');
+  const count = Number(reply.content.execution_count);
+  assert.is(textOn(await run(`%history -n ${count}-${count}`)), `${count}: echo:remember me\n`);
+  assert.is((await run('%history x')).reply.content.ename, 'HISTORY_RANGE');
+});
+
+test('%%html and %%markdown show their text', async () => {
+  const [html] = contents(await run('%%html\n<b>x</b>'), 'display_data');
+  assert.is((html?.data as Record<string, string>)['text/html'], '<b>x</b>');
+  const [markdown] = contents(await run('%%markdown\n# x'), 'display_data');
+  assert.is((markdown?.data as Record<string, string>)['text/markdown'], '# x');
+});
+
+test('%%time, %%timeit and %%capture stand over any language', async () => {
+  assert.match(textOn(await run('%%time\necho:x')), /^x\nWall time: /);
+  assert.match(textOn(await run('%time sleep:20')), /Wall time: \d/);
+  assert.match(textOn(await run('%%timeit -r 2 -n 3\necho:x')), /^\S+ (ms|s) ± .* 2 rounds, 3 runs each/);
+  assert.equal(kinds(await run('%%capture\necho:hidden')), ['busy', 'execute_input', 'idle']);
+});
+
+test('%%writefile writes and appends in the notebook’s directory', async () => {
+  assert.is(textOn(await run('%%writefile notes.txt\none')), 'Writing notes.txt\n');
+  assert.is(textOn(await run('%%writefile -a notes.txt\ntwo')), 'Appending to notes.txt\n');
+  assert.is(readFileSync(join(directory, 'notes.txt'), 'utf8'), 'one\ntwo\n');
+  const { reply } = await run('%load notes.txt');
+  assert.is((reply.content.payload as { source: string }[])[0]?.source, 'set_next_input');
+});
+
+test('%%bash streams, fails with its code, and is stopped with all it started', async () => {
+  const answer = await run('%%bash\necho out; echo err >&2; exit 3');
+  assert.is(textOn(answer), 'out\n');
+  assert.is(textOn(answer, 'stderr'), 'err\n');
+  assert.match(String(answer.reply.content.evalue), 'code 3');
+  const running = run('%%sh\nsleep 60 & sleep 60');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await session.client.ask('interrupt_request', {}, 'control');
+  assert.is((await running).reply.content.ename, 'KeyboardInterrupt');
+});
+
+test('%run runs a notebook in its own language, with parameters only where Python is', async () => {
+  mkdirSync(join(directory, 'folder'), { recursive: true });
+  const code = (source: string, tags: string[] = []) => ({
+    cell_type: 'code',
+    source: source.split(/(?<=\n)/),
+    metadata: { tags },
+  });
+  const notebook = (...cells: object[]) =>
+    JSON.stringify({ cells: [{ cell_type: 'markdown', source: '# x' }, ...cells], metadata: {} });
+  writeFileSync(
+    join(directory, 'folder', 'inner.ipynb'),
+    notebook(code('echo:inner\necho:more'), code('%%html\n<i>i</i>')),
+  );
+  writeFileSync(
+    join(directory, 'outer.ipynb'),
+    notebook(code('echo:before'), code('%run /folder/inner'), code('echo:after')),
+  );
+  writeFileSync(join(directory, 'self.ipynb'), notebook(code('%run self')));
+  const answer = await run('%run outer');
+  assert.is(textOn(answer), 'before\ninner\nmore\nafter\n');
+  assert.is(contents(answer, 'display_data').length, 1);
+  assert.is((await run('%run self')).reply.content.ename, 'RUN_RECURSIVE');
+  assert.is((await run('%run nowhere')).reply.content.ename, 'FILE_NOT_FOUND');
+  assert.is((await run('%run outer { "a": ')).reply.content.ename, 'JSON_INVALID');
+});
+
+test('%%configure reads what real notebooks contain and says what has no effect', async () => {
+  const body =
+    '{ // memory\n "driverMemory": "4g"\n "conf": {"spark.sql.shuffle.partitions": 8, "spark.executor.cores": 2,},\n "defaultLakehouse": {"name": "x"}, "numExecutors": {"parameterName": "n", "defaultValue": 2}, }';
+  const text = textOn(await run(`%%configure\n${body}`));
+  for (const part of [
+    'spark.driver.memory = 4g',
+    'spark.sql.shuffle.partitions = 8',
+    'spark.executor.instances = 2',
+    'defaultLakehouse has no effect',
+    'write executorCores',
+  ])
+    assert.ok(text.includes(part), `${part} in ${text}`);
+  assert.is((await run('%%configure\n{ nonsense')).reply.content.ename, 'JSON_INVALID');
+  assert.is((await run('%%configure -x\n{}')).reply.content.ename, 'OPTION_UNKNOWN');
+});
+
+test('languages that are missing say what to do', async () => {
+  for (const name of ['csharp', 'sparkr']) {
+    const answer = await run(`%%${name}\nx`);
+    assert.is(answer.reply.content.ename, 'LANGUAGE_UNSUPPORTED');
+    assert.match(hintOf(answer), '%%pyspark');
+  }
+});
+
+test('%info, %logs and %%cleanup', async () => {
+  assert.match(textOn(await run('%info')), 'Spark: stopped');
+  writeFileSync(join(directory, 'kernel.log'), 'a line\n');
+  assert.match(textOn(await run('%%logs')), 'a line');
+  assert.is((await run('%logs other')).reply.content.ename, 'LOG_UNKNOWN');
+  assert.is((await run('%%cleanup')).reply.content.ename, 'CLEANUP_UNFORCED');
+  assert.is((await run('%%cleanup -f')).reply.content.status, 'ok');
+});
+
+test('options of a magic complete', async () => {
+  const { reply } = await session.client.ask('complete_request', { code: '%%timeit --re', cursor_pos: 13 });
+  assert.equal(reply.content.matches, ['--repeat']);
+});
+
+test.run();
