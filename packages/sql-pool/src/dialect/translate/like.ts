@@ -4,23 +4,23 @@ import { macro, quoteText } from './quote.js';
 import type { Typed } from './typed.js';
 
 /** LIKE of the pool's collation: case-insensitive, with `%`, `_`, `[set]`, `[^set]` and ESCAPE. */
-export function likePattern(value: Typed, pattern: Typed, escape: Typed | undefined): string {
+export function likePattern(value: Typed, pattern: Typed, escapeBy: Typed | undefined): string {
   const subject = isString(value.type) || !value.type ? value.sql : castTo(value, varchar(9999)).sql;
-  if (typeof pattern.constant === 'string' && (!escape || typeof escape.constant === 'string')) {
+  if (typeof pattern.constant === 'string' && (!escapeBy || typeof escapeBy.constant === 'string')) {
     const text = pattern.constant;
-    if (!escape && !text.includes('[')) return `${subject} ILIKE ${quoteText(text)}`;
-    return `regexp_full_match(${subject}, ${quoteText(toRegularExpression(text, escape?.constant as string | undefined))}, 'is')`;
+    if (!escapeBy && !text.includes('[')) return `${subject} ILIKE ${quoteText(text)}`;
+    return `regexp_full_match(${subject}, ${quoteText(toRegularExpression(text, escapeBy?.constant as string | undefined))}, 'is')`;
   }
   const other = isString(pattern.type) || !pattern.type ? pattern.sql : castTo(pattern, varchar(9999)).sql;
-  return macro('like_pattern', subject, other, escape ? escape.sql : "''");
+  return macro('like_pattern', subject, other, escapeBy ? escapeBy.sql : "''");
 }
 
 /** The pattern in RE2's tongue. */
-export function toRegularExpression(pattern: string, escape: string | undefined): string {
+export function toRegularExpression(pattern: string, escapeBy: string | undefined): string {
   let out = '';
   for (let index = 0; index < pattern.length; index++) {
     const char = pattern[index]!;
-    if (escape !== undefined && char === escape && index + 1 < pattern.length) {
+    if (escapeBy !== undefined && char === escapeBy && index + 1 < pattern.length) {
       index++;
       out += quoteRegular(pattern[index]!);
     } else if (char === '%') out += '.*';
