@@ -39,7 +39,7 @@ function only(call: AggregateCall, name: string): Typed {
 /** Text that differs only in trailing blanks is one value. */
 function distinctText(call: AggregateCall, value: Typed): string {
   if (!call.distinct) return value.sql;
-  return `DISTINCT ${value.type && familyOf(value.type) === 'string' ? macro('unpadded', value.sql) : value.sql}`;
+  return `DISTINCT ${value.type && familyOf(value.type) === 'string' ? `lower(${macro('unpadded', value.sql)})` : value.sql}`;
 }
 
 function count(type: SqlType): Aggregate {

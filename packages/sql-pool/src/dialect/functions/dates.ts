@@ -83,7 +83,7 @@ function moment(value: Typed): { readonly sql: string; readonly type: SqlType } 
   const family = familyOf(value.type);
   if (family === 'string') return { sql: castTo(value, datetime2).sql, type: datetime2 };
   if (family === 'date') return { sql: `CAST(${value.sql} AS TIMESTAMP)`, type: value.type };
-  if (family === 'time') return { sql: `(TIMESTAMP '1900-01-01' + ${value.sql})`, type: value.type };
+  if (family === 'time') return { sql: `(DATE '1900-01-01' + ${value.sql})`, type: value.type };
   if (value.type.name === 'datetimeoffset') return { sql: `(${value.sql} AT TIME ZONE 'UTC')`, type: value.type };
   if (family === 'moment') return { sql: value.sql, type: value.type };
   return { sql: castTo(value, datetime).sql, type: datetime };

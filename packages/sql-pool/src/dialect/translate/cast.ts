@@ -59,7 +59,7 @@ export function castTo(value: Typed, target: SqlType, options: CastOptions = {})
       throw clash(type, target);
     case 'time':
       if (to === 'time') return precise(value, target);
-      if (to === 'moment') return precise({ sql: `(TIMESTAMP '1900-01-01' + ${value.sql})`, type: target }, target);
+      if (to === 'moment') return precise({ sql: `(DATE '1900-01-01' + ${value.sql})`, type: target }, target);
       throw clash(type, target);
     case 'moment':
       if (to === 'date' || to === 'time') return to === 'time' ? precise(plain(), target) : plain();
@@ -221,7 +221,7 @@ function toText(value: Typed, type: SqlType, target: SqlType, options: CastOptio
       return text(
         options.style === undefined || options.style === 121 || options.style === 108 || options.style === 114
           ? timeText(sql, type.scale ?? 7)
-          : momentText(`(TIMESTAMP '1900-01-01' + ${sql})`, type, options.style),
+          : momentText(`(DATE '1900-01-01' + ${sql})`, type, options.style),
       );
     case 'moment':
       return text(
@@ -248,8 +248,8 @@ function bounded(value: Typed, target: SqlType, options: CastOptions): Typed {
 }
 
 function timeText(sql: string, digits: number): string {
-  if (digits === 0) return `strftime(TIMESTAMP '1900-01-01' + ${sql}, '%H:%M:%S')`;
-  return `left(strftime(TIMESTAMP '1900-01-01' + ${sql}, '%H:%M:%S.%f') || '0', ${9 + digits})`;
+  if (digits === 0) return `strftime(DATE '1900-01-01' + ${sql}, '%H:%M:%S')`;
+  return `left(strftime(DATE '1900-01-01' + ${sql}, '%H:%M:%S.%f') || '0', ${9 + digits})`;
 }
 
 /** Formats of CONVERT by style (Transact-SQL "CAST and CONVERT", date and time styles). */
