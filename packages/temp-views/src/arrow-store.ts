@@ -48,7 +48,8 @@ export class ArrowStore {
   async allocate(): Promise<string> {
     if (this.#closed) throw viewsClosed();
     const directory = join(this.options.root, `view-${randomBytes(8).toString('hex')}`);
-    await mkdir(directory, { mode: 0o700 });
+    // The root may have been deleted under us; what is published from now on must work all the same.
+    await mkdir(directory, { mode: 0o700, recursive: true });
     this.#allocated.add(directory);
     return directory;
   }
@@ -71,6 +72,12 @@ export class ArrowStore {
       await this.discard(directory);
       throw error;
     }
+  }
+
+  /** Whether the files of a version are still there: somebody may have deleted the directory. */
+  async has({ parts }: ArrowParts): Promise<boolean> {
+    const found = await Promise.all(parts.map((part) => lstat(part).catch(() => undefined)));
+    return found.every((file) => file !== undefined);
   }
 
   /** A version that is not bound to a name any more: its files go after a while. */

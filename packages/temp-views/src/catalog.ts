@@ -13,7 +13,7 @@ import { OneAtATime } from './one-at-a-time.js';
 import { type Published, PublishedViews } from './published-views.js';
 import { SparkExports } from './spark-exports.js';
 import { key, type SparkView, sparkViews } from './spark-views.js';
-import { viewNameInvalid, viewNotFound } from './view-errors.js';
+import { viewLost, viewNameInvalid, viewNotFound } from './view-errors.js';
 import { registerViewMethods } from './view-methods.js';
 
 export interface ViewCatalogOptions {
@@ -69,10 +69,13 @@ class SessionViews implements ViewCatalog {
     // A Spark view may stand on views of other languages, and must then see them as they are now.
     const spark = await this.#changes.run(() => this.#offerAll());
     const own = this.#published.get(name);
-    if (own) return this.#limited(own.name, own.stored.data, options);
+    if (own && (await this.#store.has(own.stored.data))) return this.#limited(own.name, own.stored.data, options);
     const view = spark.get(key(name)) ?? spark.get(key(`global_temp.${name}`));
-    if (!view) throw viewNotFound(name, this.#names(spark));
-    const whole = this.#exports.whole(view, spark);
+    if (own) this.#published.lose(own);
+    if (!view) throw own ? viewLost(own.name) : viewNotFound(name, this.#names(spark));
+    const found = this.#exports.whole(view, spark);
+    const whole = found && (await this.#store.has(found)) ? found : undefined;
+    if (found && !whole) this.#exports.forget(view.name);
     if (options.limit !== undefined && !whole) return this.#exports.first(view, options.limit, options.signal);
     return this.#limited(view.name, whole ?? (await this.#exports.export(view, spark, options.signal)), options);
   }

@@ -45,6 +45,11 @@ export class PublishedViews {
     return true;
   }
 
+  /** Lets go of a view whose files were deleted by somebody else, unless its name has been bound anew meanwhile. */
+  lose(view: Published): void {
+    if (this.get(view.name) === view) this.unbind(view.name);
+  }
+
   /**
    * Takes over what happened in Spark: a name that a Spark cell bound anew or dropped is not ours any more; after a new
    * start Spark knows nothing, and everything is to be offered again.

@@ -12,6 +12,13 @@ export function viewNotFound(name: string, known: readonly string[]): CrossviewE
   return new CrossviewError('VIEW_NOT_FOUND', `There is no view "${name}".`, { hint, facts: { view: name } });
 }
 
+export function viewLost(name: string): CrossviewError {
+  return new CrossviewError('VIEW_LOST', `The files of view "${name}" were deleted.`, {
+    hint: 'Make the view again; the others and the session are not touched by it.',
+    facts: { view: name },
+  });
+}
+
 export function viewNameInvalid(name: string): CrossviewError {
   return new CrossviewError('VIEW_NAME_INVALID', `"${name}" cannot be the name of a view.`, {
     hint: 'A name has letters, digits and underscores, and begins with a letter or an underscore.',

@@ -6,7 +6,7 @@ import warnings
 
 from crossview_session import session
 
-from . import arrow_files, pandas_frames, plain_columns, to_arrow
+from . import arrow_files, memory, pandas_frames, plain_columns, to_arrow
 
 
 class Views:
@@ -111,14 +111,21 @@ class View:
         """The rows one ``pyarrow.RecordBatch`` after the other."""
         return arrow_files.batches(self.name, self._read(limit))
 
-    def to_pandas(self, limit=None, dtype_backend=None):
+    def to_pandas(self, limit=None, dtype_backend=None, large=False):
         """The rows as a pandas frame.
 
         Integers and booleans keep their type when values are missing: such columns come as pandas' own ``Int64`` or
-        ``boolean`` (lists and structs with such values inside as Arrow-backed columns), all others as NumPy types. ``dtype_backend="pyarrow"`` gives Arrow-backed columns without a copy,
-        ``"numpy_nullable"`` pandas' own types everywhere, ``"numpy"`` what pyarrow does (missing integers make floats).
+        ``boolean`` (lists and structs with such values inside as Arrow-backed columns), all others as NumPy types.
+        ``dtype_backend="pyarrow"`` gives Arrow-backed columns without a copy, ``"numpy_nullable"`` pandas' own types
+        everywhere, ``"numpy"`` what pyarrow does (missing integers make floats).
+
+        A view that is large for the memory that is free is read only with ``large=True`` or a ``limit``: otherwise
+        ``CrossviewError`` ``VIEW_TOO_LARGE``.
         """
-        return pandas_frames.from_arrow(self.arrow(limit), dtype_backend)
+        parts = self._read(limit)
+        if dtype_backend != "pyarrow":
+            memory.check(self.name, parts, large)
+        return pandas_frames.from_arrow(arrow_files.table(self.name, parts), dtype_backend)
 
     def polars(self, limit=None):
         """The rows as a polars frame."""

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, readFile, rm } from 'node:fs/promises';
+import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { CrossviewError, type Json, type ViewInfo, type WireParts } from '@crossview/contracts';
 import {
@@ -29,9 +30,10 @@ type Columns = Parameters<typeof tableFromArrays>[0];
 export interface Views {
   /**
    * All rows of a view, or the first `limit`.
-   * @throws CrossviewError `VIEW_NOT_FOUND` with the nearest names.
+   * @throws CrossviewError `VIEW_NOT_FOUND` with the nearest names; `VIEW_TOO_LARGE` for a view that takes more than half
+   *   of the memory that is free (or the share in `CROSSVIEW_READ_SHARE`), unless `large` is said.
    */
-  get(name: string, options?: { limit?: number }): Promise<Table>;
+  get(name: string, options?: { limit?: number; large?: boolean }): Promise<Table>;
   /** The rows batch by batch; a file is read on only when its next batch is asked for. */
   stream(name: string, options?: { limit?: number }): AsyncIterableIterator<RecordBatch>;
   /** Binds a name to the rows of a table, or to columns (`{name: values}`), in every language. */
@@ -46,8 +48,9 @@ export function createViews(calls: KernelCalls): Views {
     (await calls.call('views.read', { name, ...options })) as unknown as WireParts;
 
   return {
-    async get(name, options) {
-      const { parts } = await read(name, options);
+    async get(name, { large = false, ...options } = {}) {
+      const { parts, bytes } = await read(name, options);
+      if (!large) refuseTooLarge(name, bytes);
       const tables = await Promise.all(parts.map((part) => readPart(name, part)));
       return tables.length === 1
         ? tables[0]!
@@ -106,6 +109,18 @@ async function readPart(name: string, path: string): Promise<Table> {
   } finally {
     await file.close();
   }
+}
+
+function refuseTooLarge(view: string, bytes: number): void {
+  const available = process.availableMemory?.() ?? freemem();
+  const share = Number(process.env.CROSSVIEW_READ_SHARE ?? 0.5);
+  if (bytes <= share * available) return;
+  const gigabytes = (count: number) => `${(count / 1e9).toPrecision(3)} GB`;
+  const text = `View "${view}" has ${gigabytes(bytes)}, and ${gigabytes(available)} of memory are free.`;
+  throw new CrossviewError('VIEW_TOO_LARGE', text, {
+    hint: 'Ask for fewer rows ({ limit }), go through it in batches (views.stream), or say { large: true } to read it all the same.',
+    facts: { view, bytes, available },
+  });
 }
 
 function toTable(name: string, rows: Table | RecordBatch | Columns): Table {
