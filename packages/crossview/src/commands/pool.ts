@@ -1,3 +1,4 @@
+import type { PoolCommandOptions } from '../services/stand-alone-pool.js';
 import type { Register } from './command.js';
 
 export const register: Register = (program) =>
@@ -7,7 +8,8 @@ export const register: Register = (program) =>
     .option('-d, --directory <directory>', 'where its databases live', '.crossview/pool')
     .option('-p, --port <number>', 'the port (default: a free one)', '0')
     .option('-u, --user <name>', 'its administrator', 'sqladmin')
-    .action(async (options: { directory: string; port: string; user: string }) => {
+    .option('--create-databases', 'let databases and schemas come into being on first use')
+    .action(async (options: PoolCommandOptions) => {
       const { runPool } = await import('../services/stand-alone-pool.js');
       process.exitCode = await runPool(options);
     });

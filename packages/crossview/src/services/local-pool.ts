@@ -1,4 +1,4 @@
-import { CrossviewError, type StorageAccount, type StorageClient, type StorageDirectory } from '@crossview/contracts';
+import { CrossviewError, type StorageAccount, type StorageDirectory } from '@crossview/contracts';
 import { privateDirectory } from '../places.js';
 import { localAccount, type ServiceSecrets } from './secrets.js';
 import type { RunningServices } from './state.js';
@@ -27,36 +27,25 @@ export function localStorageDirectory(storage: RunningServices['storage']): Stor
   };
 }
 
-interface PoolPackage {
-  startPool(options: {
-    directory: string;
-    host: string;
-    port: number;
-    administrator: { user: string; password: string };
-    storage: StorageClient;
-    accounts: StorageDirectory;
-    log: (line: string) => void;
-  }): Promise<{ port: number; certificateAuthority: string; certificateName: string; close(): Promise<void> }>;
-}
-
 /** Starts the pool in this process, on a free loopback port. */
 export async function startLocalPool(options: {
   directory: string;
   secrets: ServiceSecrets;
   storage: RunningServices['storage'];
   log: (line: string) => void;
+  /** Whether databases and schemas come into being on first use. */
+  createDatabases: boolean;
   port?: number;
 }): Promise<LocalPool> {
   privateDirectory(options.directory);
-  const { startPool } = (await import('@crossview/sql-pool')) as unknown as PoolPackage;
+  const { startPool } = await import('@crossview/sql-pool');
   const { createStorageClient } = await import('@crossview/synapse');
-  const storageClient: StorageClient = createStorageClient();
   const pool = await startPool({
     directory: options.directory,
-    host: '127.0.0.1',
     port: options.port ?? 0,
+    createDatabases: options.createDatabases,
     administrator: { user: options.secrets.poolUser, password: options.secrets.poolPassword },
-    storage: storageClient,
+    storage: createStorageClient(),
     accounts: localStorageDirectory(options.storage),
     log: options.log,
   });
@@ -67,7 +56,7 @@ export async function startLocalPool(options: {
       user: options.secrets.poolUser,
       password: options.secrets.poolPassword,
       certificateAuthority: pool.certificateAuthority,
-      certificateName: pool.certificateName,
+      certificateName: 'localhost',
     },
     close: () => pool.close(),
   };

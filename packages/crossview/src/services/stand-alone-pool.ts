@@ -6,22 +6,34 @@ import { startAzurite } from './azurite.js';
 import { startLocalPool } from './local-pool.js';
 import { localAccount, serviceSecrets } from './secrets.js';
 
+export interface PoolCommandOptions {
+  readonly directory: string;
+  readonly port: string;
+  readonly user: string;
+  /** As in notebooks: databases and schemas come into being on first use. */
+  readonly createDatabases?: boolean;
+}
+
 /**
  * `crossview pool`: a pool with storage of its own, for any SQL client.
  * @returns the exit code when it was told to end.
  * @throws CrossviewError `POOL_ARGUMENTS`, `LOCK_TIMEOUT` when another one uses the directory.
  */
-export async function runPool(options: { directory: string; port: string; user: string }): Promise<number> {
+export async function runPool(options: PoolCommandOptions): Promise<number> {
   const port = Number(options.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new CrossviewError('POOL_ARGUMENTS', `${options.port} is no port`, {
       hint: 'Give a number from 0 to 65535.',
     });
   const directory = privateDirectory(resolve(options.directory));
-  return withLock(directory, 'pool', () => serve(directory, port, options.user), { waitMs: 15_000 });
+  return withLock(directory, 'pool', () => serve(directory, port, options), { waitMs: 15_000 });
 }
 
-async function serve(directory: string, port: number, user: string): Promise<number> {
+async function serve(
+  directory: string,
+  port: number,
+  { user, createDatabases = false }: PoolCommandOptions,
+): Promise<number> {
   const log = (line: string): void => {
     if (process.env.CROSSVIEW_DEBUG) console.error(line);
   };
@@ -39,7 +51,14 @@ async function serve(directory: string, port: number, user: string): Promise<num
   try {
     const blobEndpoint = `http://127.0.0.1:${azurite.port}/${localAccount}`;
     const storage = { account: localAccount, key: secrets.storageKey, port: azurite.port, blobEndpoint };
-    const pool = await startLocalPool({ directory: join(directory, 'pool'), secrets, storage, log, port });
+    const pool = await startLocalPool({
+      directory: join(directory, 'pool'),
+      secrets,
+      storage,
+      log,
+      port,
+      createDatabases,
+    });
     const { address } = pool;
     console.log(`A dedicated SQL pool listens on ${address.host},${address.port}; its data are in ${directory}`);
     console.log(

@@ -71,7 +71,13 @@ export async function runSupervisor(places: Places): Promise<void> {
       port: azurite.port,
       blobEndpoint: `http://127.0.0.1:${azurite.port}/${localAccount}`,
     };
-    const pool = await startLocalPool({ directory: join(places.services, 'pool'), secrets, storage, log });
+    const pool = await startLocalPool({
+      directory: join(places.services, 'pool'),
+      secrets,
+      storage,
+      log,
+      createDatabases: true,
+    });
     closers.push(() => pool.close());
     const token = randomBytes(32).toString('hex');
     control = await startControl(token);
