@@ -61,9 +61,9 @@ test('%history prints ranges across languages', async () => {
 
 test('%%html and %%markdown show their text', async () => {
   const [html] = contents(await run('%%html\n<b>x</b>'), 'display_data');
-  assert.is((html?.data as Record<string, string>)['text/html'], '<b>x</b>');
+  assert.equal(html?.data, { 'text/plain': '<HTML>', 'text/html': '<b>x</b>' });
   const [markdown] = contents(await run('%%markdown\n# x'), 'display_data');
-  assert.is((markdown?.data as Record<string, string>)['text/markdown'], '# x');
+  assert.equal(markdown?.data, { 'text/plain': '# x', 'text/markdown': '# x' });
 });
 
 test('%%time, %%timeit and %%capture stand over any language', async () => {
@@ -154,6 +154,8 @@ test('%info, %logs and %%cleanup', async () => {
 test('options of a magic complete', async () => {
   const { reply } = await session.client.ask('complete_request', { code: '%%timeit --re', cursor_pos: 13 });
   assert.equal(reply.content.matches, ['--repeat']);
+  const sql = await session.client.ask('complete_request', { code: '%%tsql -se', cursor_pos: 10 });
+  assert.equal(sql.reply.content.matches, ['-server', '-session']);
 });
 
 test.run();

@@ -1,5 +1,6 @@
 import type { Cell, CellOutcome, CellOutput } from './cell.js';
 import type { CommMessage } from './comm.js';
+import type { MagicOption } from './magic.js';
 import type { Json, MimeBundle } from './mime.js';
 import type { SessionServer } from './session-rpc.js';
 import type { SparkHost } from './spark-host.js';
@@ -68,6 +69,8 @@ export interface LanguageModule {
   readonly mimeType: string;
   /** `language_info` fields of the protocol that differ from `name`, for notebooks with this default language. */
   readonly info?: Readonly<Record<string, Json>>;
+  /** What may stand behind the `%%name`; help and completion are made from it. */
+  readonly options?: readonly MagicOption[];
   /** Magics that this language does better itself; the kernel leaves them in its cells. */
   readonly ownMagics?: readonly string[];
   create(context: LanguageContext): Language;

@@ -85,11 +85,13 @@ export class Assist {
   #completeMagic(code: string, cursor: number): Completion | undefined {
     const start = code.lastIndexOf('\n', cursor - 1) + 1;
     const line = code.slice(start, cursor);
-    const option = /^(%{1,2})(\w+)\s.*?(?:^|\s)(-[\w-]*)$/.exec(line);
+    const option = /^(%{1,2})(\w+)(?:\s.*)?\s(-[\w-]*)$/.exec(line);
     if (option) {
       const [, , name = '', typed = ''] = option;
-      const magic = this.dispatcher.magics.find((it) => it.name === name || it.aliases?.includes(name));
-      const matches = (magic?.options ?? []).flatMap(({ flags }) => flags).filter((flag) => flag.startsWith(typed));
+      const matches = this.dispatcher
+        .options(name)
+        .flatMap(({ flags }) => flags)
+        .filter((flag) => flag.startsWith(typed));
       return matches.length > 0 ? { matches, start: cursor - typed.length, end: cursor } : undefined;
     }
     const [, signs = '', typed = ''] = /^(%{1,2})(\w*)$/.exec(line) ?? [];

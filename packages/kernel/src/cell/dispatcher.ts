@@ -1,7 +1,14 @@
-import { type Cell, type CellOutcome, CrossviewError, type Magic, type MagicContext } from '@crossview/contracts';
+import {
+  type Cell,
+  type CellOutcome,
+  CrossviewError,
+  type Magic,
+  type MagicContext,
+  type MagicOption,
+} from '@crossview/contracts';
 import type { History } from './history.js';
 import type { Languages } from './languages.js';
-import { magicHelp } from './magic-help.js';
+import { languageHelp, magicHelp } from './magic-help.js';
 import { type MagicLine, parseHelp, parseMagicLine } from './magic-line.js';
 import { nearest } from './nearest.js';
 import { byName } from './registry.js';
@@ -38,13 +45,13 @@ export class Dispatcher {
   help(name: string): string | undefined {
     const magic = this.#magics.get(name);
     if (magic) return magicHelp(magic);
-    if (!this.languages.has(name)) return undefined;
-    const { title, summary, aliases } = this.languages.module(name);
-    return [
-      `%%${this.languages.module(name).name}`,
-      `${title}: ${summary}`,
-      ...aliases.map((it) => `Also: %%${it}`),
-    ].join('\n');
+    return this.languages.has(name) ? languageHelp(this.languages.module(name)) : undefined;
+  }
+
+  /** What may stand behind a `%%name`. */
+  options(name: string): readonly MagicOption[] {
+    const found = this.languages.has(name) ? this.languages.module(name) : this.#magics.get(name);
+    return found?.options ?? [];
   }
 
   /** A language does a magic itself when its text stands directly under it: `%%time` over Python, not over `%%sql`. */

@@ -48,6 +48,7 @@ const sql: LanguageModule = {
   fileExtension: '.sql',
   mimeType: 'text/x-sql',
   info: { name: 'sql', version: '', codemirror_mode: 'text/x-sql', pygments_lexer: 'sql' },
+  options: sharedOptions,
   create: (context) => new SparkSql(context),
 };
 

@@ -128,6 +128,7 @@ const tsql: LanguageModule = {
   fileExtension: '.sql',
   mimeType: 'text/x-mssql',
   info: { name: 'sql', version: '', codemirror_mode: 'text/x-mssql', pygments_lexer: 'tsql' },
+  options,
   create: (context) => new Tsql(context),
 };
 
