@@ -9,10 +9,10 @@ import org.apache.hive.service.auth.PasswdAuthenticationProvider
 import org.apache.spark.sql.SparkSession
 import org.apache.spark.sql.hive.thriftserver.HiveThriftServer2
 
-/** Accepts the one password `Pa55 wörd`, whoever asks. */
+/** Accepts the one password `Pa55 word!`, whoever asks. */
 class OnePassword extends PasswdAuthenticationProvider {
   override def Authenticate(user: String, password: String): Unit =
-    if (password != "Pa55 wörd") throw new AuthenticationException(s"wrong password for $user")
+    if (password != "Pa55 word!") throw new AuthenticationException(s"wrong password for $user")
 }
 
 /**
@@ -48,6 +48,8 @@ object ThriftServers {
         "hive.server2.keystore.password" -> (if (keystore.isDefined) "changeit" else ""))
       for ((key, value) <- settings) {
         System.setProperty(key, value)
+        // A client's session leaves its server's settings in the one Spark session, where they would win.
+        spark.conf.unset(key)
         spark.sparkContext.hadoopConfiguration.set(key, value)
       }
       // Hive keeps the settings of a thread's first server: each server is started by a thread of its own.

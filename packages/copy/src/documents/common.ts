@@ -28,10 +28,12 @@ export type Secret = z.infer<typeof secret>;
 
 /** Data Factory writes numbers and switches as JSON or as text, `"443"`, `"true"`. */
 export const wholeNumber = (least: number, most: number) =>
-  z
-    .union([z.int(), z.string().regex(/^\s*-?\d+\s*$/)], { error: 'must be a whole number' })
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, { error: `must be from ${least} to ${most}` });
+  z.preprocess(
+    (given) => (typeof given === 'string' && /^\s*-?\d+\s*$/.test(given) ? Number(given) : given),
+    z
+      .int({ error: 'must be a whole number' })
+      .refine((value) => value >= least && value <= most, { error: `must be from ${least} to ${most}` }),
+  ) as unknown as z.ZodType<number>;
 
 export const flag = z.union(
   [z.boolean(), z.literal(['true', 'True', 'false', 'False']).transform((text) => text.toLowerCase() === 'true')],

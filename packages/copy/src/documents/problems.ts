@@ -71,6 +71,7 @@ function addIssue(issue: z.core.$ZodIssue, value: unknown, problems: Problems, d
   }
   if (given === undefined) problems.add(document, path, 'is missing');
   else if (issue.code === 'custom' || issue.message.startsWith('is ')) problems.add(document, path, issue.message);
+  else if (issue.message.startsWith('must ')) problems.add(document, path, `${issue.message}; it is ${show(given)}`);
   else if (issue.code === 'invalid_value')
     problems.add(document, path, `must be ${issue.values.map(String).join(' or ')}; it is ${show(given)}`);
   else if (issue.code === 'invalid_type')

@@ -61,18 +61,18 @@ export class DelimitedTextFile implements GrowingFile {
 
   /** Text that would be read as something else stands in quotes: delimiters, quotes, line ends, and what looks like NULL. */
   #quoted(text: string, isText = false): string {
-    const { quote, escape, columnDelimiter, rowDelimiter, nullValue } = this.format;
+    const { quote, escape: escaping, columnDelimiter, rowDelimiter, nullValue } = this.format;
     const needed =
       (isText && (this.quoteAllText || text === nullValue)) ||
       (columnDelimiter !== '' && text.includes(columnDelimiter)) ||
       text.includes(rowDelimiter) ||
       /[\r\n]/.test(text) ||
       (quote !== '' && text.includes(quote)) ||
-      (escape !== '' && escape !== quote && text.includes(escape) && quote !== '');
+      (escaping !== '' && escaping !== quote && text.includes(escaping) && quote !== '');
     if (!needed || quote === '') return text;
     let escaped = text;
-    if (escape !== '' && escape !== quote) escaped = escaped.replaceAll(escape, escape + escape);
-    return quote + escaped.replaceAll(quote, (escape === '' ? quote : escape) + quote) + quote;
+    if (escaping !== '' && escaping !== quote) escaped = escaped.replaceAll(escaping, escaping + escaping);
+    return quote + escaped.replaceAll(quote, (escaping === '' ? quote : escaping) + quote) + quote;
   }
 
   #line(cells: readonly string[]): string {
