@@ -11,11 +11,6 @@ process.once('exit', () => {
   for (const directory of made) rmSync(directory, { recursive: true, force: true });
 });
 
-const made: string[] = [];
-process.once('exit', () => {
-  for (const directory of made) rmSync(directory, { recursive: true, force: true });
-});
-
 /** A fresh directory with mode 0700 that is removed when the test process ends. */
 export function temporaryDirectory(label: string): string {
   const directory = mkdtempSync(join(tmpdir(), `crossview-test-${label}-`));
