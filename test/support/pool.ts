@@ -68,12 +68,27 @@ export class Client {
     connection.on('infoMessage', (message) => this.#messages.push(message.message));
   }
 
-  static async open(pool: TestPool, options: { database?: string; user?: string; password?: string; token?: string; config?: Partial<NonNullable<ConnectionConfiguration['options']>> } = {}): Promise<Client> {
+  static async open(
+    pool: TestPool,
+    options: {
+      database?: string;
+      user?: string;
+      password?: string;
+      token?: string;
+      config?: Partial<NonNullable<ConnectionConfiguration['options']>>;
+    } = {},
+  ): Promise<Client> {
     const connection = new Connection({
       server: 'localhost',
       authentication: options.token
         ? { type: 'azure-active-directory-access-token', options: { token: options.token } }
-        : { type: 'default', options: { userName: options.user ?? administrator.user, password: options.password ?? administrator.password } },
+        : {
+            type: 'default',
+            options: {
+              userName: options.user ?? administrator.user,
+              password: options.password ?? administrator.password,
+            },
+          },
       options: {
         port: pool.port,
         database: options.database ?? 'testpool',
@@ -97,10 +112,16 @@ export class Client {
     const sets: Row[][] = [];
     const counts: number[] = [];
     return new Promise((resolve, reject) => {
-      const request = new Request(text, (error) => (error ? reject(error) : resolve({ sets, counts, messages: [...this.#messages] })));
+      const request = new Request(text, (error) =>
+        error ? reject(error) : resolve({ sets, counts, messages: [...this.#messages] }),
+      );
       request.on('columnMetadata', () => sets.push([]));
       request.on('row', (columns: { metadata: { colName: string }; value: unknown }[]) => {
-        sets.at(-1)!.push(Object.fromEntries(columns.map((column, index) => [column.metadata.colName || `#${index}`, column.value])));
+        sets
+          .at(-1)!
+          .push(
+            Object.fromEntries(columns.map((column, index) => [column.metadata.colName || `#${index}`, column.value])),
+          );
       });
       const count = (rows: number | undefined) => {
         if (rows !== undefined) counts.push(rows);

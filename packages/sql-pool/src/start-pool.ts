@@ -16,8 +16,8 @@ export interface PoolOptions {
   /** 0 for any free one. */
   readonly port?: number;
   readonly administrator: { readonly user: string; readonly password: string };
-  /** Databases and schemas come into being when they are first used. */
-  readonly createDatabases: boolean;
+  /** Databases and schemas come into being when they are first used. Default true: what a local profile wants. */
+  readonly createDatabases?: boolean;
   readonly storage: StorageClient;
   readonly accounts: StorageDirectory;
   /** Says whether an access token logs in, and as whom (with an administrator's rights). Without it no token does. */
@@ -33,6 +33,8 @@ export interface Pool {
   readonly port: number;
   /** PEM to trust when connecting to `localhost`. */
   readonly certificateAuthority: string;
+  /** The name in the certificate to verify: `localhost`. */
+  readonly certificateName: string;
   /** Ends every session and writes everything to disk. May be called twice. */
   close(): Promise<void>;
 }
@@ -55,7 +57,7 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
   });
   let catalog: ServerCatalog;
   try {
-    catalog = await ServerCatalog.open(engine, directory, options.createDatabases);
+    catalog = await ServerCatalog.open(engine, directory, options.createDatabases ?? true);
   } catch (error) {
     await engine.close();
     if (error instanceof Error && /lock on file/i.test(error.message))
@@ -116,6 +118,7 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
   return {
     port: (server.address() as AddressInfo).port,
     certificateAuthority: certificate.certificate,
+    certificateName: 'localhost',
     close: () => {
       closing ??= close();
       return closing;

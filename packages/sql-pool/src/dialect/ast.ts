@@ -46,7 +46,7 @@ export type Expression =
 
 export interface CaseBranch {
   readonly when: Expression;
-  readonly then: Expression;
+  readonly result: Expression;
 }
 
 export interface FunctionCall {
@@ -463,7 +463,7 @@ export type Statement = At &
     | {
         readonly kind: 'if';
         readonly condition: Expression;
-        readonly then: Statement;
+        readonly whenTrue: Statement;
         readonly otherwise: Statement | undefined;
       }
     | { readonly kind: 'while'; readonly condition: Expression; readonly body: Statement }

@@ -48,15 +48,15 @@ export async function copyInto(context: Context, statement: StatementOf<'copyInt
     for (const key of csvOnly)
       if (options[key] !== undefined)
         throw new SqlError(13812, `The option ${key} can only be used with FILE_TYPE = 'CSV'.`);
-  if (String(options['AUTO_CREATE_TABLE'] ?? 'OFF').toUpperCase() === 'ON')
+  if (String(options.AUTO_CREATE_TABLE ?? 'OFF').toUpperCase() === 'ON')
     throw notSupported('COPY INTO with AUTO_CREATE_TABLE', statement.line, 'Create the table first.');
   const { targets, fileColumns } = columnPlan(
     context,
     statement,
     table.columns,
-    String(options['IDENTITY_INSERT'] ?? 'OFF').toUpperCase() === 'ON',
+    String(options.IDENTITY_INSERT ?? 'OFF').toUpperCase() === 'ON',
   );
-  const access = credential(options['CREDENTIAL']);
+  const access = credential(options.CREDENTIAL);
   const scratch = scratchDirectory(session);
   try {
     const sources: string[] = [];
@@ -147,16 +147,16 @@ function columnPlan(
 }
 
 function fileKind(context: Context, options: OptionMap): FileKind {
-  const named = options['FILE_FORMAT'];
+  const named = options.FILE_FORMAT;
   if (typeof named === 'string') {
     const format = formatOf(context.session.database, named);
-    const type = String(format.options['FORMAT_TYPE'] ?? '').toUpperCase();
+    const type = String(format.options.FORMAT_TYPE ?? '').toUpperCase();
     if (type === 'PARQUET') return { kind: 'parquet' };
     if (type === 'DELIMITEDTEXT')
-      return { kind: 'format', options: { ...((format.options['FORMAT_OPTIONS'] ?? {}) as OptionMap), ...options } };
+      return { kind: 'format', options: { ...((format.options.FORMAT_OPTIONS ?? {}) as OptionMap), ...options } };
     throw notSupported(`COPY INTO of ${type}`);
   }
-  const type = String(options['FILE_TYPE'] ?? 'CSV').toUpperCase();
+  const type = String(options.FILE_TYPE ?? 'CSV').toUpperCase();
   if (type === 'PARQUET') return { kind: 'parquet' };
   if (type === 'CSV') return { kind: 'csv', options };
   throw notSupported(`COPY INTO of FILE_TYPE '${type}'`, 0, 'PARQUET and CSV are there.');
@@ -167,8 +167,8 @@ function credential(option: OptionMap[string] | undefined): Access | undefined {
   if (typeof option === 'string' || Array.isArray(option))
     throw new SqlError(102, "Incorrect syntax near 'CREDENTIAL'.", { severity: 15 });
   const map = option as OptionMap;
-  const identity = map['IDENTITY'];
-  const secret = map['SECRET'];
+  const identity = map.IDENTITY;
+  const secret = map.SECRET;
   if (typeof identity !== 'string')
     throw new SqlError(102, "Incorrect syntax near 'CREDENTIAL': IDENTITY is missing.", { severity: 15 });
   return { identity, secret: typeof secret === 'string' ? secret : undefined };

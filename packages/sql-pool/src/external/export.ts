@@ -78,8 +78,8 @@ function exported(column: OutputColumn): string {
 }
 
 function writerOptions(format: FileFormatDefinition): { readonly options: string; readonly extension: string } {
-  const kind = String(format.options['FORMAT_TYPE'] ?? '').toUpperCase();
-  const compression = String(format.options['DATA_COMPRESSION'] ?? '').toLowerCase();
+  const kind = String(format.options.FORMAT_TYPE ?? '').toUpperCase();
+  const compression = String(format.options.DATA_COMPRESSION ?? '').toLowerCase();
   if (kind === 'PARQUET') {
     const codec = compression.includes('gzip') ? 'gzip' : compression.includes('snappy') ? 'snappy' : 'uncompressed';
     return {
@@ -88,7 +88,7 @@ function writerOptions(format: FileFormatDefinition): { readonly options: string
     };
   }
   if (kind === 'DELIMITEDTEXT') {
-    const text = csvOptions((format.options['FORMAT_OPTIONS'] ?? {}) as OptionMap, 'format');
+    const text = csvOptions((format.options.FORMAT_OPTIONS ?? {}) as OptionMap, 'format');
     const gzip = compression.includes('gzip');
     return {
       options: `FORMAT csv, HEADER false, DELIMITER ${quoteText(text.fieldTerminator)}, QUOTE ${quoteText(text.quote || '"')}${gzip ? ', COMPRESSION gzip' : ''}`,

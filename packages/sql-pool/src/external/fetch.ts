@@ -110,7 +110,7 @@ async function externalTableSource(
 ): Promise<string> {
   const { location, access } = locationOf(session, database, table.dataSource, table.location);
   const format = formatOf(database, table.fileFormat);
-  const kind = String(format.options['FORMAT_TYPE'] ?? '').toUpperCase();
+  const kind = String(format.options.FORMAT_TYPE ?? '').toUpperCase();
   if (kind === 'PARQUET')
     return filesSource(
       session,
@@ -123,10 +123,10 @@ async function externalTableSource(
       table.location,
     );
   if (kind === 'DELIMITEDTEXT') {
-    const inner = (format.options['FORMAT_OPTIONS'] ?? {}) as OptionMap;
+    const inner = (format.options.FORMAT_OPTIONS ?? {}) as OptionMap;
     const options = {
       ...inner,
-      ...(format.options['DATA_COMPRESSION'] ? { DATA_COMPRESSION: format.options['DATA_COMPRESSION'] } : {}),
+      ...(format.options.DATA_COMPRESSION ? { DATA_COMPRESSION: format.options.DATA_COMPRESSION } : {}),
     };
     return filesSource(
       session,

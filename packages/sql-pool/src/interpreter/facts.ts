@@ -220,7 +220,7 @@ export function fact(
 
 export function databaseId(session: Session, name: string): number {
   if (name.toLowerCase() === 'master') return 1;
-  return 5 + session.services.catalog.names.filter((known) => known !== 'master').findIndex((known) => known === name);
+  return 5 + session.services.catalog.names.filter((known) => known !== 'master').indexOf(name);
 }
 
 export function principalId(name: string): number {

@@ -51,7 +51,10 @@ export async function serveConnection(socket: Socket, options: ConnectionOptions
     const { stream, strict, login } = await handshake(socket, options);
     await new Connection(stream, strict, options, () => clearTimeout(timer)).serve(login);
   } catch (error) {
-    options.log(`connection ended: ${error instanceof Error ? error.message : String(error)}`);
+    const code = (error as NodeJS.ErrnoException).code;
+    // A client that just goes is no news.
+    if (code !== 'ERR_STREAM_PREMATURE_CLOSE' && code !== 'ECONNRESET')
+      options.log(`connection ended: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     clearTimeout(timer);
     socket.destroy();

@@ -60,7 +60,7 @@ export const sysExternal: Readonly<Record<string, SystemView>> = {
     ],
     rows: (session) =>
       session.database.all('fileFormat').map(({ name, options }) => {
-        const inner = (options['FORMAT_OPTIONS'] ?? {}) as Readonly<Record<string, unknown>>;
+        const inner = (options.FORMAT_OPTIONS ?? {}) as Readonly<Record<string, unknown>>;
         return [
           objectId('$format', name),
           name,

@@ -30,12 +30,12 @@ export function parseIf(cursor: Cursor): Statement {
   const line = cursor.line;
   cursor.expect('IF');
   const condition = parseExpression(cursor);
-  const then = parseInner(cursor);
+  const whenTrue = parseInner(cursor);
   const end = cursor.position;
   while (cursor.accept(';'));
-  if (cursor.accept('ELSE')) return { kind: 'if', condition, then, otherwise: parseInner(cursor), line };
+  if (cursor.accept('ELSE')) return { kind: 'if', condition, whenTrue, otherwise: parseInner(cursor), line };
   cursor.back(end);
-  return { kind: 'if', condition, then, otherwise: undefined, line };
+  return { kind: 'if', condition, whenTrue, otherwise: undefined, line };
 }
 
 function parseInner(cursor: Cursor): Statement {

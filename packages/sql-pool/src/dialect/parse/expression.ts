@@ -72,8 +72,8 @@ function parsePredicate(cursor: Cursor): Expression {
   }
   if (cursor.accept('LIKE')) {
     const pattern = parseAdditive(cursor);
-    const escape = cursor.accept('ESCAPE') ? parseAdditive(cursor) : undefined;
-    return { kind: 'like', value: left, pattern, escape, negated };
+    const escapeBy = cursor.accept('ESCAPE') ? parseAdditive(cursor) : undefined;
+    return { kind: 'like', value: left, pattern, escape: escapeBy, negated };
   }
   if (cursor.accept('IN')) {
     return cursor.parenthesised((): Expression => {
@@ -260,7 +260,7 @@ function parseCase(cursor: Cursor): Expression {
   while (cursor.accept('WHEN')) {
     const when = parseExpression(cursor);
     cursor.expect('THEN');
-    branches.push({ when, then: parseExpression(cursor) });
+    branches.push({ when, result: parseExpression(cursor) });
   }
   if (branches.length === 0) throw cursor.unexpected();
   const otherwise = cursor.accept('ELSE') ? parseExpression(cursor) : undefined;

@@ -6,6 +6,7 @@ import { scalarFunctions } from '../functions/index.js';
 import { windowFunctions } from '../functions/windows.js';
 import { castTo } from './cast.js';
 import { translateValue } from './expression.js';
+import { keyText } from './key.js';
 import { Scope } from './scope.js';
 import type { Translation } from './translation.js';
 import type { Typed } from './typed.js';
@@ -18,8 +19,12 @@ export function translateCall(call: FunctionCall, scope: Scope, translation: Tra
   if (aggregate && !(name === 'MIN' && call.arguments.length > 1)) {
     const over = call.over ? ` OVER (${windowText(call.over, scope, translation)})` : '';
     const star = call.arguments[0]?.kind === 'star';
+    // What an aggregate takes are rows, not groups; with OVER it is the other way round.
+    const keys = scope.groupKeys;
+    if (!call.over) scope.groupKeys = new Map();
     const values = star ? [] : call.arguments.map((argument) => translateValue(argument, scope, translation));
     const order = call.withinGroup ? orderText(call.withinGroup, scope, translation) : '';
+    scope.groupKeys = keys;
     return aggregate({ values, star, distinct: call.distinct, over, order });
   }
   const window = windowFunctions[name];
@@ -75,7 +80,7 @@ function windowText(window: Window, scope: Scope, translation: Translation): str
   const parts: string[] = [];
   if (window.partitionBy.length > 0)
     parts.push(
-      `PARTITION BY ${window.partitionBy.map((value) => translateValue(value, scope, translation).sql).join(', ')}`,
+      `PARTITION BY ${window.partitionBy.map((value) => keyText(translateValue(value, scope, translation))).join(', ')}`,
     );
   if (window.orderBy.length > 0) parts.push(windowOrder(window.orderBy, scope, translation));
   if (window.frame) {

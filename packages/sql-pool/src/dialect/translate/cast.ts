@@ -158,7 +158,7 @@ function fromText(value: Typed, target: SqlType, options: CastOptions): Typed {
     }
     case 'moment': {
       if (target.name === 'datetimeoffset') {
-        const parsed = `coalesce(TRY_CAST(${sql} AS TIMESTAMPTZ), CAST(${macro('parse_moment', sql, String(options.style ?? 0))} AS TIMESTAMPTZ))`;
+        const parsed = `coalesce(TRY_CAST(regexp_replace(${sql}, ' +([+-][0-9]{2}:[0-9]{2})$', '\\1') AS TIMESTAMPTZ), CAST(${macro('parse_moment', sql, String(options.style ?? 0))} AS TIMESTAMPTZ))`;
         return pick(
           parsed,
           failure(parsed, 241, 'Conversion failed when converting date and/or time from character string.'),

@@ -33,6 +33,12 @@ export function isCondition(expression: Expression): expression is Condition {
 
 /** The DuckDB text of a value. @throws SqlError 156-like for a condition where a value has to stand */
 export function translateValue(expression: Expression, scope: Scope, translation: Translation): Typed {
+  const translated = translatePlain(expression, scope, translation);
+  const grouped = scope.groupKeys.get(translated.sql);
+  return grouped === undefined ? translated : { sql: grouped, type: translated.type };
+}
+
+function translatePlain(expression: Expression, scope: Scope, translation: Translation): Typed {
   const value = (inner: Expression): Typed => translateValue(inner, scope, translation);
   switch (expression.kind) {
     case 'null':
@@ -217,7 +223,7 @@ function translateCase(
         )
       : translateCondition(branch.when, scope, translation),
   );
-  const results = expression.branches.map((branch) => translateValue(branch.then, scope, translation));
+  const results = expression.branches.map((branch) => translateValue(branch.result, scope, translation));
   if (expression.otherwise) results.push(translateValue(expression.otherwise, scope, translation));
   const { type, sql } = unify(results);
   const branches = conditions.map((condition, index) => `WHEN ${condition} THEN ${sql[index]}`);

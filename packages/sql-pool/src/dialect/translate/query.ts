@@ -1,10 +1,12 @@
 import { notSupported, SqlError } from '../../errors/sql-error.js';
 import { combine } from '../../types/combine.js';
+import { isString } from '../../types/sql-type.js';
 import type { CommonTable, Expression, Grouping, OrderItem, Query, QueryBody, SelectCore } from '../ast.js';
 import { translateCondition } from './condition.js';
 import { convertIfNeeded, translateValue } from './expression.js';
 import { translateSources } from './from.js';
 import { translateForJson } from './json.js';
+import { keyText } from './key.js';
 import { quoteName } from './quote.js';
 import { Scope, sameName } from './scope.js';
 import type { Translation } from './translation.js';
@@ -100,10 +102,31 @@ function translateBody(
           nullable: true,
         }),
       );
-      const sql = `${converted(left, columns, translation)} ${body.operator} ${converted(right, columns, translation)}`;
+      const sql = setText(
+        body.operator,
+        converted(left, columns, translation),
+        converted(right, columns, translation),
+        columns,
+        translation,
+      );
       return withTail({ sql, columns }, scope, translation, tail);
     }
   }
+}
+
+/** UNION drops rows that are equal; text that differs in trailing blanks is. */
+function setText(
+  operator: string,
+  left: string,
+  right: string,
+  columns: readonly OutputColumn[],
+  translation: Translation,
+): string {
+  if (operator !== 'UNION' || !columns.some((column) => isString(column.type))) return `${left} ${operator} ${right}`;
+  const name = quoteName(translation.freshName());
+  const keys = columns.map((column, index) => keyText({ sql: `${name}.c${index}`, type: column.type }));
+  const items = columns.map((column, index) => `${name}.c${index} AS ${outputName(column, index)}`);
+  return `SELECT DISTINCT ON (${keys.join(', ')}) ${items.join(', ')} FROM (${left} UNION ALL ${right}) AS ${name}(${columns.map((_, index) => `c${index}`).join(', ')})`;
 }
 
 /** A side of a set operation, its columns in the common types. */
@@ -223,26 +246,55 @@ function translateSelect(
   const scope = new Scope(outer);
   const from = translateSources(core.from, scope, translation);
   const where = core.where ? ` WHERE ${translateCondition(core.where, scope, translation)}` : '';
+  const groupBy = groupByText(core, scope, translation);
   const items = translateItems(core, scope, translation);
   scope.outputs = items.map((item) => item.column);
-  const groupBy =
-    core.groupBy.length > 0
-      ? ` GROUP BY ${core.groupBy.map((item) => groupingText(item, scope, translation)).join(', ')}`
-      : '';
   const having = core.having ? ` HAVING ${translateCondition(core.having, scope, translation)}` : '';
   const list = items.map((item, index) => `${item.sql} AS ${outputName(item.column, index)}`).join(', ');
   const order = tail?.orderBy ?? [];
   const orderBy = orderText(order, scope, translation);
-  let sql = `SELECT ${core.distinct ? 'DISTINCT ' : ''}${list}${from}${where}${groupBy}${having}`;
+  const sql = `SELECT ${distinctText(core, items)}${list}${from}${where}${groupBy}${having}`;
   const columns = items.map((item) => item.column);
   if (core.top) {
     if (tail?.offset)
       throw new SqlError(10741, 'A TOP can not be used in the same query or sub-query as a OFFSET.', { severity: 15 });
     return { sql: withTop(core, sql, order, orderBy, scope, translation), columns };
   }
-  sql += orderBy;
-  if (tail) sql += limitText(tail, scope, translation);
-  return { sql, columns };
+  return { sql: sql + orderBy + (tail ? limitText(tail, scope, translation) : ''), columns };
+}
+
+/** DISTINCT; where text is among the columns, by keys without trailing blanks. */
+function distinctText(core: SelectCore, items: readonly Item[]): string {
+  if (!core.distinct) return '';
+  if (!items.some((item) => isString(item.column.type))) return 'DISTINCT ';
+  return `DISTINCT ON (${items.map((item) => keyText({ sql: item.sql, type: item.column.type })).join(', ')}) `;
+}
+
+/** ` GROUP BY …`; notes in the scope what stands for grouped text. Sets and rollups group text as it is. */
+function groupByText(core: SelectCore, scope: Scope, translation: Translation): string {
+  if (core.groupBy.length === 0) return '';
+  const plain = core.groupBy.every((grouping) => grouping.kind === 'plain');
+  if (!plain) return ` GROUP BY ${core.groupBy.map((item) => groupingText(item, scope, translation)).join(', ')}`;
+  const keys = new Map<string, string>();
+  const texts = core.groupBy.map((grouping) => {
+    if (grouping.kind !== 'plain') return '';
+    const value = groupedValue(grouping.value, scope, translation);
+    const key = keyText(value);
+    if (key !== value.sql) keys.set(value.sql, `any_value(${value.sql})`);
+    return key;
+  });
+  scope.groupKeys = keys;
+  return ` GROUP BY ${texts.join(', ')}`;
+}
+
+function groupedValue(expression: Expression, scope: Scope, translation: Translation): Typed {
+  if (expression.kind === 'number' || expression.kind === 'string')
+    throw new SqlError(
+      164,
+      'Each GROUP BY expression must contain at least one column that is not an outer reference.',
+      { severity: 15 },
+    );
+  return translateValue(expression, scope, translation);
 }
 
 function withTop(
@@ -283,15 +335,7 @@ function windowOrderValue(value: Expression, core: SelectCore, scope: Scope, tra
 }
 
 function groupingText(grouping: Grouping, scope: Scope, translation: Translation): string {
-  const value = (expression: Expression) => {
-    if (expression.kind === 'number' || expression.kind === 'string')
-      throw new SqlError(
-        164,
-        'Each GROUP BY expression must contain at least one column that is not an outer reference.',
-        { severity: 15 },
-      );
-    return translateValue(expression, scope, translation).sql;
-  };
+  const value = (expression: Expression) => groupedValue(expression, scope, translation).sql;
   if (grouping.kind === 'plain') return value(grouping.value);
   const sets = grouping.sets.map((set) => `(${set.map(value).join(', ')})`).join(', ');
   if (grouping.kind === 'rollup') return `ROLLUP (${sets})`;

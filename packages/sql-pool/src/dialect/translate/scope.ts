@@ -30,6 +30,11 @@ export class Scope {
   readonly common: CommonTableShape[] = [];
   /** Output names that ORDER BY may use. */
   outputs: readonly OutputColumn[] = [];
+  /**
+   * Text of a grouped expression → what stands for it outside of aggregates. Text is grouped without its trailing blanks,
+   * so the value itself is that of any row of the group.
+   */
+  groupKeys: ReadonlyMap<string, string> = new Map();
 
   constructor(parent?: Scope) {
     this.parent = parent;

@@ -22,9 +22,7 @@ export interface TranslationSource {
   fact(name: string, values: readonly (string | number | null)[]): Typed | undefined;
   /** The value of a variable now, for functions that look things up while the text is made. */
   constant(name: string): string | number | null | undefined;
-  scalarFunction(
-    name: Name,
-  ):
+  scalarFunction(name: Name):
     | {
         readonly parameters: readonly { name: string; type: SqlType }[];
         readonly returns: SqlType;

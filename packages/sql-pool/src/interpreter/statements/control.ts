@@ -28,7 +28,7 @@ export const setVariable: Handler<'setVariable'> = async (context, statement) =>
 };
 
 export const ifElse: Handler<'if'> = async (context, statement) => {
-  if (await context.holds(statement.condition)) return runStatements(context, [statement.then]);
+  if (await context.holds(statement.condition)) return runStatements(context, [statement.whenTrue]);
   return statement.otherwise ? runStatements(context, [statement.otherwise]) : next;
 };
 

@@ -101,15 +101,15 @@ export const createFileFormat: Handler<'createExternalFileFormat'> = async ({ se
 };
 
 /** What every external table needs: rights, a free name, a source and a format that are there. */
-function claim(
+async function claim(
   context: Context,
   name: readonly string[],
   options: OptionMap,
-): {
+): Promise<{
   readonly schema: string;
   readonly object: string;
   readonly table: Omit<ExternalTableDefinition, 'columns' | 'schema' | 'name'>;
-} {
+}> {
   const { session } = context;
   if (session.transaction !== 'none') throw new SqlError(111212, 'Operation cannot be performed within a transaction.');
   only(options, [
@@ -125,6 +125,12 @@ function claim(
   session.demand('CREATE TABLE');
   session.demand('ALTER ANY EXTERNAL DATA SOURCE');
   session.demand('ALTER ANY EXTERNAL FILE FORMAT');
+  if (
+    !session.database.schema(resolved.schema) &&
+    session.services.catalog.createDatabases &&
+    session.may('CREATE SCHEMA')
+  )
+    await session.database.createSchema(resolved.schema);
   const schema = session.database.schema(resolved.schema);
   if (!schema || !session.may('ALTER', { schema })) throw errors.noSchema(resolved.schema);
   if (kindOf(session, name)) throw errors.alreadyThere(resolved.name);
@@ -151,7 +157,7 @@ function claim(
 
 export const createExternalTable: Handler<'createExternalTable'> = async (context, statement) => {
   const { session } = context;
-  const { schema, object, table } = claim(context, statement.name, statement.options);
+  const { schema, object, table } = await claim(context, statement.name, statement.options);
   for (const column of statement.columns)
     if (column.default) throw new SqlError(46518, 'An external table cannot have a DEFAULT.', { severity: 15 });
   await session.database.put('externalTable', [schema, object], {
@@ -167,7 +173,7 @@ export const createExternalTable: Handler<'createExternalTable'> = async (contex
 /** CETAS: the rows go out as files, the table stays to read them back. */
 export const createExternalTableAs: Handler<'createExternalTableAs'> = async (context, statement) => {
   const { session } = context;
-  const { schema, object, table } = claim(context, statement.name, statement.options);
+  const { schema, object, table } = await claim(context, statement.name, statement.options);
   session.demand('ADMINISTER DATABASE BULK OPERATIONS');
   const translation = context.newTranslation();
   const query = translateQuery(statement.query, undefined, translation);
