@@ -40,7 +40,9 @@ export class CellFiles {
     for (const [name, module] of this.#declared) {
       if (!except.includes(name)) modules.set(module, [...(modules.get(module) ?? []), name]);
     }
-    return [...modules].map(([module, names]) => `import { ${names.join(', ')} } from '${module}';\n`).join('');
+    return [...modules]
+      .map(([module, names]) => `import { ${names.join(', ')} } from ${JSON.stringify(module)};\n`)
+      .join('');
   }
 }
 
