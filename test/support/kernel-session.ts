@@ -31,6 +31,12 @@ function refuse(what: string): never {
   throw new CrossviewError('NOT_IN_THIS_TEST', `${what} was asked for in a session that has none`);
 }
 
+/** Pools for sessions in which nothing asks for one. */
+export const refusedPools: Pick<LanguageContext, 'sql' | 'pools'> = {
+  sql: { connect: async () => refuse('a pool') },
+  pools: { resolve: async () => refuse('a pool') },
+};
+
 /** A Spark that must not be started: a session in which nothing asks for Spark never notices. */
 function noSpark(): SparkHost {
   const refused = async () => refuse('Spark');
@@ -96,8 +102,7 @@ export async function startKernelSession({
     session,
     directories,
     workingDirectory: directory,
-    sql: { connect: async () => refuse('a pool') },
-    pools: { resolve: async () => refuse('a pool') },
+    ...refusedPools,
     toolchain: async () => {
       const { python, java, sparkHome } = testToolchain();
       return { python, java, javaMajor: 17, sparkHome, classPath: [], pythonPath: pythonFolders };

@@ -4,6 +4,7 @@ import { readSqlCell, sharedOptions } from '../sql/cell-options.js';
 import { bindPlaceholders } from '../sql/parameters.js';
 import { removeParts } from '../sql/remove-parts.js';
 import { sparkLiteral } from '../sql/spark-literal.js';
+import { completeSql, inspectSql, isSqlComplete } from '../sql/sql-assist.js';
 
 /** Spark SQL in the notebook's session; the result is shown as a table, and kept as a view when one is asked for. */
 class SparkSql implements Language {
@@ -35,6 +36,18 @@ class SparkSql implements Language {
       }
     }
     return outcome;
+  }
+
+  complete(code: string, cursor: number) {
+    return completeSql(this.context.views, code, cursor);
+  }
+
+  inspect(code: string, cursor: number) {
+    return inspectSql(this.context.views, code, cursor);
+  }
+
+  async isComplete(code: string) {
+    return isSqlComplete(code);
   }
 
   async close(): Promise<void> {}

@@ -16,6 +16,7 @@ import { readSqlCell, type SqlCell, sharedOptions } from '../sql/cell-options.js
 import { textOption } from '../sql/options.js';
 import { PoolConnections } from '../sql/pool-connections.js';
 import { removeParts } from '../sql/remove-parts.js';
+import { isSqlComplete } from '../sql/sql-assist.js';
 import { bindTsql } from '../sql/tsql-parameters.js';
 
 const options: readonly MagicOption[] = [
@@ -60,6 +61,10 @@ class Tsql implements Language {
     }
     await this.#keep(last, asked.output ?? textOption(asked.options, 'bind'), cell);
     return { status: 'ok' };
+  }
+
+  async isComplete(code: string) {
+    return isSqlComplete(code);
   }
 
   close(): Promise<void> {

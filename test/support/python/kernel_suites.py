@@ -1,0 +1,92 @@
+"""jupyter_kernel_test over the kernels of this repository: `kernel_suites.py LANGUAGE`; kernelspecs by JUPYTER_PATH.
+
+Prints one line of JSON: {"run": n, "skipped": [names], "failures": [[name, text]]}.
+"""
+
+import json
+import sys
+import unittest
+
+import jupyter_kernel_test
+
+PYTHON = dict(
+    language_name="python",
+    file_extension=".py",
+    code_hello_world="print('hello, world')",
+    code_stderr="import sys; print('test', file=sys.stderr)",
+    completion_samples=[{"text": "zi", "matches": {"zip"}}, {"text": "%%pys", "matches": {"%%pyspark"}}],
+    complete_code_samples=["1", "print('hello, world')", "def f(x):\n  return x*2\n\n\n"],
+    incomplete_code_samples=["print('''hello", "def f(x):\n  x*2"],
+    invalid_code_samples=["import = 7q"],
+    code_page_something="zip?",
+    code_generate_error="raise",
+    code_execute_result=[{"code": "1+2+3", "result": "6"}, {"code": "[n*n for n in range(1, 4)]", "result": "[1, 4, 9]"}],
+    code_display_data=[
+        {"code": "from IPython.display import HTML, display; display(HTML('<b>test</b>'))", "mime": "text/html"},
+        {"code": "%%html\n<i>x</i>", "mime": "text/html"},
+    ],
+    code_history_pattern="1?2*",
+    supported_history_operations=("tail", "range", "search"),
+    code_inspect_sample="zip",
+    code_clear_output="from IPython.display import clear_output; clear_output()",
+)
+
+SCALA = dict(
+    language_name="scala",
+    file_extension=".scala",
+    code_hello_world='println("hello, world")',
+    code_stderr='System.err.println("test")',
+    completion_samples=[{"text": "%%pys", "matches": {"%%pyspark"}}, {"text": "Seq(1).headOp", "matches": {"headOption"}}],
+    complete_code_samples=["1 + 2", "val x = 1"],
+    incomplete_code_samples=["def f(x: Int) = {", "Seq(1,"],
+    invalid_code_samples=["val = = 1"],
+    code_page_something="%%sql?",
+    code_generate_error='throw new IllegalStateException("test")',
+    code_execute_result=[{"code": "1 + 2"}, {"code": '"a" * 3'}],
+    code_display_data=[{"code": "%%html\n<i>x</i>", "mime": "text/html"}],
+    code_inspect_sample="println",
+    supported_history_operations=("tail", "range", "search"),
+    code_history_pattern="1 ?*",
+)
+
+SQL = dict(
+    language_name="sql",
+    file_extension=".sql",
+    code_hello_world='%%python\nprint("hello, world")',
+    completion_samples=[{"text": "SELEC", "matches": {"SELECT"}}],
+    complete_code_samples=["SELECT 1", "SELECT count(*) FROM v;"],
+    incomplete_code_samples=["SELECT (1", "SELECT 'a", "SELECT a FROM"],
+    invalid_code_samples=["SELECT 1)"],
+    code_page_something="%%sql?",
+    code_generate_error="SELEC 1",
+    code_execute_result=[
+        {"code": "SELECT 1 AS one", "result": "one\n---\n  1\n1 row"},
+        {"code": "SELECT 2 AS two", "mime": "application/vnd.dataresource+json"},
+    ],
+    code_display_data=[{"code": "%%html\n<i>x</i>", "mime": "text/html"}],
+    supported_history_operations=("tail", "range", "search"),
+    code_history_pattern="SELECT 2*",
+)
+
+
+language = sys.argv[1]
+samples = {"python": PYTHON, "pyspark": PYTHON, "spark": SCALA, "sql": SQL}[language]
+name = f"crossview_{language}"
+kernel_tests = type("Samples", (jupyter_kernel_test.KernelTests,), {**samples, "kernel_name": name})
+suite = unittest.TestSuite([unittest.defaultTestLoader.loadTestsFromTestCase(kernel_tests)])
+if language == "python":
+    welcome = type(
+        "Welcome", (jupyter_kernel_test.IopubWelcomeTests,), {"kernel_name": name, "support_iopub_welcome": True}
+    )
+    suite.addTest(unittest.defaultTestLoader.loadTestsFromTestCase(welcome))
+result = unittest.TextTestRunner(stream=sys.stderr, verbosity=2).run(suite)
+problems = [*result.failures, *result.errors]
+print(
+    json.dumps(
+        {
+            "run": result.testsRun,
+            "skipped": [str(test) for test, _ in result.skipped],
+            "failures": [[str(test), text] for test, text in problems],
+        }
+    )
+)
