@@ -104,6 +104,7 @@ test('stop cancels a Spark job from Python, SQL and Scala; the next cell runs', 
     '': 'spark.sparkContext.parallelize(range(4), 4).map(lambda x: __import__("time").sleep(60)).count()',
     '%%sql\n': 'SELECT count(*) FROM range(100000000000) a WHERE sqrt(id) < 0',
     '%%spark\n': 'spark.range(100000000000L).filter(x => math.sqrt(x.toDouble) < 0).count()',
+    '%%scala\n': 'while (true) {}',
   };
   for (const [magic, code] of Object.entries(slow)) {
     const running = run(magic + code);
@@ -115,6 +116,23 @@ test('stop cancels a Spark job from Python, SQL and Scala; the next cell runs', 
     assert.ok(performance.now() - start < 8000, `${magic} took ${performance.now() - start} ms to stop`);
     assert.is(textOn(await run('print(df.count())')), '5\n');
   }
+});
+
+test('a line about a long Spark job is updated in place and leaves nothing behind', async () => {
+  const code =
+    'print("before")\nprint(spark.sparkContext.parallelize(range(8), 8).map(lambda x: __import__("time").sleep(0.6) or x).sum())';
+  const watched = await session.client.execute(code, { allow_stdin: true });
+  const [line] = contents(watched, 'display_data');
+  assert.match(
+    String((line?.data as Record<string, string> | undefined)?.['text/plain']),
+    /^Spark job \d+: \d of 8 tasks/,
+  );
+  assert.ok(contents(watched, 'update_display_data').length > 0);
+  const after = kinds(watched).slice(kinds(watched).lastIndexOf('clear_output'));
+  assert.equal(after, ['clear_output', 'stream', 'idle']);
+  assert.is(contents(watched, 'stream').at(-1)?.text, 'before\n28\n');
+  const unwatched = await session.client.execute(code);
+  assert.equal(new Set(kinds(unwatched)), new Set(['busy', 'execute_input', 'stream', 'idle']));
 });
 
 test('%%time stands over any language', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Cell, CellError, CellOutcome, CommMessage, Json, Redactor } from '@crossview/contracts';
+import type { Cell, CellError, CellOutcome, CellOutput, CommMessage, Json, Redactor } from '@crossview/contracts';
 import type { CommContent, ExecuteReply, ExecuteRequest, JsonObject, Message } from '@crossview/jupyter-wire';
 import type { Publisher } from '../front/publisher.js';
 import type { InputRequests } from '../front/stdin.js';
@@ -7,6 +7,8 @@ import type { Comms } from './comms.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { HistoryEntry } from './history.js';
 import { MessageOutput } from './message-output.js';
+import { ProgressLine } from './progress-line.js';
+import { RecordingOutput } from './recording-output.js';
 import { redactJson } from './redact-json.js';
 import { interrupted, toCellError } from './to-jupyter-error.js';
 
@@ -39,7 +41,7 @@ export class CellRunner {
   }
 
   async execute(content: ExecuteRequest, request: Message): Promise<ExecuteReply> {
-    const { publisher, dispatcher } = this.#parts;
+    const { publisher, dispatcher, redactor } = this.#parts;
     const storeHistory = content.store_history && !content.silent;
     if (storeHistory) this.#count += 1;
     const executionCount = this.#count;
@@ -50,8 +52,8 @@ export class CellRunner {
     const running = new AbortController();
     this.#running = running;
     try {
-      const cell = this.#cell(content, request, executionCount, running.signal, entry);
-      const outcome = redactJson(await this.#run(cell), this.#parts.redactor);
+      const output = this.#output(request, executionCount, content.allow_stdin, running.signal, entry);
+      const outcome = redactJson(await this.#watched(content, output, executionCount, running.signal), redactor);
       if (outcome.status === 'error') this.#publishError(outcome, request);
       return reply(outcome, executionCount, content.user_expressions);
     } finally {
@@ -86,15 +88,16 @@ export class CellRunner {
     }
   }
 
-  #cell(
+  /** Runs a cell with a line about its Spark jobs, where the front end can ask its user, and so has one. */
+  async #watched(
     content: ExecuteRequest,
-    request: Message,
+    output: MessageOutput,
     executionCount: number,
     signal: AbortSignal,
-    entry: HistoryEntry | undefined,
-  ): Cell {
-    return {
-      id: randomUUID(),
+  ): Promise<CellOutcome> {
+    const id = randomUUID();
+    const make = (shown: CellOutput): Cell => ({
+      id,
       code: content.code,
       argumentLine: '',
       lineOffset: 0,
@@ -105,8 +108,17 @@ export class CellRunner {
       stopOnError: content.stop_on_error,
       userExpressions: content.user_expressions,
       signal,
-      output: this.#output(request, executionCount, content.allow_stdin, signal, entry),
-    };
+      output: shown,
+    });
+    if (content.silent || !content.allow_stdin) return this.#run(make(output));
+    const recording = new RecordingOutput(output);
+    const { spark } = this.#parts.dispatcher.languages.context;
+    const progress = new ProgressLine(spark, id, output, recording);
+    try {
+      return await this.#run(make(recording));
+    } finally {
+      progress.end();
+    }
   }
 
   #output(

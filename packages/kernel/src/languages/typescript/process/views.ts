@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { CrossviewError, type Json, type ViewInfo, type WireParts } from '@crossview/contracts';
@@ -20,6 +20,10 @@ import { plainTable } from './plain-columns.js';
 
 /** Larger files do not fit into one buffer of every Node version and are read by batch. */
 const wholeFileBytes = 1024 ** 3;
+
+/** What is written at once; a single write takes at most 1024 pieces (`IOV_MAX`). */
+const writeBytes = 32 * 1024 * 1024;
+const mostPieces = 512;
 
 /** Rows of one written batch: enough to be fast, few enough for readers that work by batch. */
 const batchRows = 256 * 1024;
@@ -104,11 +108,23 @@ async function readPart(name: string, path: string): Promise<Table> {
   const file = await open(path, 'r').catch((cause: unknown) => gone(name, cause));
   try {
     const { size } = await file.stat();
-    if (size <= wholeFileBytes) return tableFromIPC(await readFile(file));
+    if (size <= wholeFileBytes) return tableFromIPC(await wholeFile(file, size));
     return await tableFromIPC(createReadStream(path, { highWaterMark: 4 * 1024 * 1024 }));
   } finally {
     await file.close();
   }
+}
+
+/** In few large reads: Node's own `readFile` reads half a megabyte at a time and joins the pieces. */
+async function wholeFile(file: FileHandle, size: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(size);
+  let filled = 0;
+  while (filled < size) {
+    const { bytesRead } = await file.read(buffer, filled, size - filled, filled);
+    if (bytesRead === 0) throw new Error('the file ended early');
+    filled += bytesRead;
+  }
+  return buffer;
 }
 
 function refuseTooLarge(view: string, bytes: number): void {
@@ -150,11 +166,22 @@ async function writeTable(name: string, table: Table, path: string): Promise<Wir
   try {
     const file = await open(path, 'wx', 0o600);
     try {
-      const writer = RecordBatchStreamWriter.writeAll(batchesOf(table));
-      for await (const chunk of writer) {
-        await file.writeFile(chunk);
-        bytes += chunk.byteLength;
+      let waiting: Uint8Array[] = [];
+      let waitingBytes = 0;
+      const flush = async () => {
+        const { bytesWritten } = await file.writev(waiting);
+        if (bytesWritten < waitingBytes) throw new Error('no space left');
+        bytes += bytesWritten;
+        waiting = [];
+        waitingBytes = 0;
+      };
+      for await (const chunk of RecordBatchStreamWriter.writeAll(batchesOf(table))) {
+        if (chunk.byteLength === 0) continue;
+        waiting.push(chunk);
+        waitingBytes += chunk.byteLength;
+        if (waitingBytes >= writeBytes || waiting.length >= mostPieces) await flush();
       }
+      if (waiting.length > 0) await flush();
     } finally {
       await file.close();
     }
