@@ -29,6 +29,10 @@ def to_arrow(value, summary=False):
     """The first rows of a frame as Arrow; None for what is no frame."""
     if _is(value, "pyspark.sql.dataframe", "DataFrame") or _is(value, "pyspark.sql.classic.dataframe", "DataFrame"):
         return _from_spark(value.summary() if summary else value)
+    if _is(value, "crossview_views.catalog", "View"):
+        if summary:
+            return _from_pandas(value.to_pandas().describe(include="all").reset_index())
+        return Frame(value.arrow(MAX_ROWS), value.rows)
     if _is(value, "pandas", "Series"):
         value = value.to_frame()
     if _is(value, "pandas", "DataFrame"):

@@ -10,7 +10,7 @@ import {
   type SqlConnection,
   type SqlResultSet,
 } from '@crossview/contracts';
-import { renderFrame } from '../frames/bundle.js';
+import { renderFrame, rowCount } from '../frames/bundle.js';
 import { splitBatches } from '../sql/batches.js';
 import { readSqlCell, type SqlCell, sharedOptions } from '../sql/cell-options.js';
 import { textOption } from '../sql/options.js';
@@ -114,7 +114,7 @@ class Tsql implements Language {
         facts: { view },
       });
     await this.context.views.publish(view, rows, this.name);
-    cell.output.stream('stdout', `${view}: ${rows.rows.toLocaleString('en-US')} rows\n`);
+    cell.output.stream('stdout', `${view}: ${rowCount(rows.rows, rows.rows)}\n`);
   }
 }
 
