@@ -1,5 +1,8 @@
 // npm run bench -- views: what it costs to carry a view from one language to another. Each figure is a ratio of two ways
 // measured in turns in one run, whose answers must agree. CROSSVIEW_BENCH_ROWS sets the rows (10,000,000).
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Language, LanguageContext } from '@crossview/contracts';
 import { createViewCatalog } from '@crossview/temp-views';
 import typescriptModule from '../../packages/kernel/dist/languages/typescript.js';
@@ -12,7 +15,11 @@ const rows = Number(process.env.CROSSVIEW_BENCH_ROWS ?? 10_000_000);
 const warmUps = Number(process.env.CROSSVIEW_BENCH_WARM_UPS ?? 2);
 const rounds = Number(process.env.CROSSVIEW_BENCH_ROUNDS ?? 3);
 
-const { host, session, directories } = await newSpark({
+const arrow = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'crossview-bench-'));
+process.once('exit', () => rmSync(arrow, { recursive: true, force: true }));
+const directories = { id: 'bench', root: temporaryDirectory('bench-session'), arrow };
+const { host, session } = await newSpark({
+  directories,
   conf: {
     'spark.driver.memory': '8g',
     'spark.driver.maxResultSize': '0',

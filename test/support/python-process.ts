@@ -43,6 +43,7 @@ export class PythonProcess {
         PYTHONPATH: [
           ...packages.map((name) => join(root, 'packages', name, 'python')),
           join(root, 'test/fixtures/same-rows'),
+          process.env.PYTHONPATH ?? '',
         ].join(':'),
       },
       stdio: ['pipe', 'pipe', 'inherit'],

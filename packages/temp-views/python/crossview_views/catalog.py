@@ -50,7 +50,7 @@ class Views:
         """All views as dictionaries with name, language, scope, fields, rows (``None`` if not known) and bytes held."""
         return self._call("views.list", {})["views"]
 
-    def publish(self, name, frame):
+    def publish(self, name, frame, language="python"):
         """Binds ``name`` to the rows of a frame, in every language.
 
         The index of a pandas frame is left out unless it has a name; categories become their values.
@@ -60,7 +60,7 @@ class Views:
         directory = self._call("views.allocate", {})["directory"]
         try:
             written = arrow_files.write(name, batches, os.path.join(directory, "part-0.arrows"))
-            info = self._call("views.publish", {"name": name, "data": written, "language": "python"})
+            info = self._call("views.publish", {"name": name, "data": written, "language": language})
         except BaseException:
             shutil.rmtree(directory, ignore_errors=True)
             raise
