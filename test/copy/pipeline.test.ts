@@ -5,6 +5,7 @@ import { CrossviewError, type Json, type SecretDirectory } from '@crossview/cont
 import {
   type CopyOutput,
   copyActivity,
+  describeRun,
   type LookupOutput,
   lookupActivity,
   parseFactory,
@@ -487,6 +488,11 @@ test('a failed activity: those behind it are skipped, those for the failure run'
   );
   assert.is(run.status, 'Succeeded');
   assert.match(run.activities[0]!.error!.message, /late/);
+  const text = describeRun(run);
+  assert.match(text, /^✗ Fails \(Copy, [\d.]+ s\): the Spark server says: .*late/m);
+  assert.match(text, /^– Behind \(Copy\): skipped$/m);
+  assert.match(text, /^✓ Instead \(Copy, [\d.]+ s\): 25,000 rows, [\d.]+ MB in 1 file$/m);
+  assert.match(text, /P: succeeded$/);
 });
 
 test('a sink that cannot be written to', async () => {

@@ -260,6 +260,23 @@ test('HTTP goes on after a connection that broke in the middle of a result, and 
   }
 });
 
+test('Binary asks again when the connection broke before the first row', async () => {
+  const port = await thriftServer('binary', 'NOSASL');
+  let broken = false;
+  const proxy = await between(port, (client, chunk) => {
+    if (broken || chunk.length < 5_000) return true;
+    broken = true;
+    client.destroy();
+    return false;
+  });
+  try {
+    assert.is(await count({ host: '127.0.0.1', port: portOf(proxy) }, 'SELECT id FROM range(0, 30000, 1, 1)'), 30_000);
+    assert.ok(broken);
+  } finally {
+    proxy.close();
+  }
+});
+
 test('Binary ends clearly after a broken connection', async () => {
   const port = await thriftServer('binary', 'NOSASL');
   const proxy = await between(port, (client, _, seen) => {

@@ -1,4 +1,5 @@
 export type { CopyOutput } from './activities/copy-activity.js';
+export { describeRun } from './activities/describe-run.js';
 export type { LookupOutput } from './activities/lookup-activity.js';
 export { copyActivity, lookupActivity } from './activities/run-activity.js';
 export {

@@ -138,6 +138,7 @@ export async function openSource(
   destination: 'interim' | 'view',
   resolver: Resolver,
   { services, signal }: RunOptions,
+  limit?: number,
 ): Promise<SparkSource> {
   const { connection, password } = plan.source.service;
   const revealed = await revealSecret(password, resolver.factory, services.secrets);
@@ -145,6 +146,7 @@ export async function openSource(
     version: connection.version as ConnectorVersion,
     destination,
     signal,
+    limit,
   });
 }
 

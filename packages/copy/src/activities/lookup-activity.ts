@@ -50,8 +50,8 @@ export function planLookup(
 
 /** @throws CrossviewError `COPY_LOOKUP_TOO_LARGE`, `COPY_LOOKUP_BYTES`. */
 export async function runLookup(plan: LookupPlan, resolver: Resolver, options: RunOptions): Promise<LookupOutput> {
-  const source = await openSource(plan, 'interim', resolver, options);
   const most = plan.firstRowOnly ? 1 : lookupRows;
+  const source = await openSource(plan, 'interim', resolver, options, most);
   const rows: { [column: string]: Json }[] = [];
   let bytes = 0;
   try {

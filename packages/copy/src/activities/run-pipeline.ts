@@ -6,7 +6,7 @@ import { ignored } from '../documents/common.js';
 import type { Factory } from '../documents/factory.js';
 import { Problems, readBy } from '../documents/problems.js';
 import { Resolver } from '../documents/resolver.js';
-import { ExpressionValueError } from '../expressions/functions.js';
+import { ExpressionValueError } from '../expressions/expression-errors.js';
 import type { Scope } from '../expressions/resolve.js';
 import { cancelled } from '../thrift/session.js';
 import type { CopyOutput } from './copy-activity.js';

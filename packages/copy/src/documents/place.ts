@@ -9,7 +9,6 @@ export type Place =
   | {
       readonly kind: 'storage';
       readonly account: string;
-      /** The blob endpoint that the document names, if it is not Azure's own. */
       readonly credential:
         | { readonly kind: 'key' | 'sas'; readonly secret: Secret }
         | { readonly kind: 'connectionString'; readonly secret: Secret }

@@ -1,4 +1,4 @@
-import { ExpressionValueError } from './functions.js';
+import { ExpressionValueError } from './expression-errors.js';
 
 /** @returns milliseconds since 1970 UTC; text without an offset is taken as UTC, as Data Factory does. */
 export function parseDateTime(text: string): number {

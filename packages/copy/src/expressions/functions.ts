@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Json } from '@crossview/contracts';
 import { formatDateTime, parseDateTime } from './date-time.js';
-
-export class ExpressionValueError extends Error {}
+import { ExpressionValueError } from './expression-errors.js';
 
 const text = (value: Json | undefined): string => {
   if (typeof value === 'string') return value;

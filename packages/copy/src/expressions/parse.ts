@@ -1,10 +1,10 @@
+import { ExpressionSyntaxError } from './expression-errors.js';
+
 /** An expression of Data Factory's language: what stands behind `@`. */
 export type Expression =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
   | { readonly kind: 'call'; readonly name: string; readonly arguments: readonly Expression[] }
   | { readonly kind: 'member'; readonly of: Expression; readonly key: Expression; readonly optional: boolean };
-
-export class ExpressionSyntaxError extends Error {}
 
 /** @throws ExpressionSyntaxError saying what was expected at which character. */
 export function parseExpression(text: string): Expression {

@@ -1,6 +1,7 @@
 import type { Json } from '@crossview/contracts';
-import { ExpressionValueError, interpolated, isTrue, valueFunctions } from './functions.js';
-import { type Expression, ExpressionSyntaxError, parseExpression } from './parse.js';
+import { ExpressionSyntaxError, ExpressionValueError } from './expression-errors.js';
+import { interpolated, isTrue, valueFunctions } from './functions.js';
+import { type Expression, parseExpression } from './parse.js';
 
 /** What `dataset()`, `pipeline()`, `activity('x')` stand for at the place of an expression. */
 export interface Scope {

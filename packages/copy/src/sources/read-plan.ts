@@ -16,6 +16,8 @@ export interface ReadOptions {
   readonly version: ConnectorVersion;
   readonly destination: Destination;
   readonly signal?: AbortSignal | undefined;
+  /** Rows that are wanted at most; the server is told, where the statement is a query. */
+  readonly limit?: number | undefined;
 }
 
 /** `` a`b `` → `` `a``b` ``. */
@@ -36,7 +38,7 @@ export async function planRead(session: ThriftSession, query: string, options: R
     return finish(statement, sourceColumns(fields, { ...options, timeZone }), timeZone);
   }
   const columns = sourceColumns(described, { ...options, timeZone });
-  const exact = exactStatement(statement, columns);
+  const exact = exactStatement(statement, columns, options.limit);
   if (exact !== undefined && (await describeQuery(session, exact, options.signal)) !== undefined)
     return finish(exact, columns, timeZone);
   return finish(statement, columns, timeZone);
@@ -54,7 +56,11 @@ const finish = (statement: string, columns: readonly SourceColumn[], timeZone: s
  * and nested values (quotes inside strings are not escaped). The first travels as microseconds, the second as JSON.
  * The sub-query's columns are named by position, so that names may repeat.
  */
-export function exactStatement(statement: string, columns: readonly SourceColumn[]): string | undefined {
+export function exactStatement(
+  statement: string,
+  columns: readonly SourceColumn[],
+  limit?: number,
+): string | undefined {
   const expressions = columns.map(({ kind, interim, arrow }, index) => {
     const name = `c${index}`;
     if (kind === 'timestamp' && (interim === 'DateTimeOffset' || hasZone(arrow))) return `unix_micros(${name})`;
@@ -62,10 +68,10 @@ export function exactStatement(statement: string, columns: readonly SourceColumn
       return `to_json(${name}, map('ignoreNullFields', 'false'))`;
     return name;
   });
-  if (expressions.every((expression, index) => expression === `c${index}`)) return undefined;
+  if (limit === undefined && expressions.every((expression, index) => expression === `c${index}`)) return undefined;
   const selected = expressions.map((expression, index) => `${expression} AS ${quoteName(columns[index]!.name)}`);
   const positions = columns.map((_, index) => `c${index}`).join(', ');
-  return `SELECT ${selected.join(', ')} FROM (\n${statement}\n) AS crossview_source(${positions})`;
+  return `SELECT ${selected.join(', ')} FROM (\n${statement}\n) AS crossview_source(${positions})${limit === undefined ? '' : ` LIMIT ${limit}`}`;
 }
 
 const hasZone = (type: object): boolean => 'timezone' in type && Boolean(type.timezone);

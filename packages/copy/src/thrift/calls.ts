@@ -15,10 +15,23 @@ export class Calls {
     this.#sequence += 1;
     const sequence = this.#sequence;
     const { request: requestType, response } = methods[name];
-    const reply = await this.transport.call(encodeCall(name, sequence, requestType, request));
+    const message = encodeCall(name, sequence, requestType, request);
+    const reply = repeatable.has(name) ? await this.#repeat(message) : await this.transport.call(message);
     const value = decodeReply(reply, name, sequence, response);
     refuseFailure(name, (value.status ?? {}) as StructValue);
     return value;
+  }
+
+  /** A question may be asked again when its connection broke and the session did not. */
+  async #repeat(message: Buffer): Promise<Buffer> {
+    for (let pause = 100; ; pause *= 10)
+      try {
+        return await this.transport.call(message);
+      } catch (error) {
+        const lost = error instanceof CrossviewError && error.code === 'COPY_CONNECTION_LOST';
+        if (!lost || !this.transport.outlivesConnection || pause > 1_000) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
   }
 
   async fetch(request: StructValue): Promise<FetchedRows> {
@@ -32,6 +45,13 @@ export class Calls {
     return fetched;
   }
 }
+
+const repeatable: ReadonlySet<MethodName> = new Set<MethodName>([
+  'GetInfo',
+  'GetOperationStatus',
+  'GetResultSetMetadata',
+  'CancelOperation',
+]);
 
 function refuseFailure(method: string, status: StructValue): void {
   if (status.statusCode === statusCode.error || status.statusCode === statusCode.invalidHandle)
