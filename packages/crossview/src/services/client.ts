@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { CrossviewError } from '@crossview/contracts';
 import { type Places, packageFile, privateDirectory } from '../places.js';
 import { withLock } from '../system/file-lock.js';
-import { isAlive } from '../system/process-identity.js';
+import { isAlive, type ProcessIdentity } from '../system/process-identity.js';
 import { type RunningServices, readSupervisorState, type SupervisorState, supervisorLogPath } from './state.js';
 
 /** The local services as one session sees them. */
@@ -24,17 +24,18 @@ const largestLog = 5_000_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export function localServices(places: Places): LocalServices {
-  let held: { socket: Socket; services: RunningServices } | undefined;
+  let held: Joined | undefined;
   let joining: Promise<RunningServices> | undefined;
   let closed = false;
 
   const join = async (): Promise<RunningServices> => {
-    const { socket, services } = (await tryJoin(places)) ?? (await startAndJoin(places));
+    const joined = (await tryJoin(places)) ?? (await startAndJoin(places));
+    const { socket, services } = joined;
     if (closed) {
       socket.destroy();
       throw new CrossviewError('SERVICES_FAILED', 'the session was closed while the local services started');
     }
-    held = { socket, services };
+    held = joined;
     socket.once('close', () => {
       if (held?.socket === socket) held = undefined;
     });
@@ -42,7 +43,8 @@ export function localServices(places: Places): LocalServices {
   };
   return {
     async get() {
-      if (held) return held.services;
+      // The socket's own word of the end may come a moment later than the end.
+      if (held && isAlive(held.supervisor)) return held.services;
       joining ??= join().finally(() => {
         joining = undefined;
       });
@@ -56,14 +58,14 @@ export function localServices(places: Places): LocalServices {
   };
 }
 
-type Joined = { socket: Socket; services: RunningServices };
+type Joined = { socket: Socket; services: RunningServices; supervisor: ProcessIdentity };
 
 /** Joins services that are ready; `undefined` when there are none that answer. */
 async function tryJoin(places: Places): Promise<Joined | undefined> {
   const state = readSupervisorState(places);
   if (state?.phase !== 'ready' || !isAlive(state)) return undefined;
   const socket = await greet(state.control);
-  return socket === undefined ? undefined : { socket, services: state.services };
+  return socket === undefined ? undefined : { socket, services: state.services, supervisor: state };
 }
 
 function greet(control: { port: number; token: string }): Promise<Socket | undefined> {
@@ -136,7 +138,11 @@ function spawnSupervisor(places: Places): ChildProcess {
 function failed(places: Places, reason: string, state?: SupervisorState): CrossviewError {
   let log = '';
   try {
-    log = readFileSync(supervisorLogPath(places), 'utf8').trimEnd().split('\n').slice(-8).join('\n');
+    const lines = readFileSync(supervisorLogPath(places), 'utf8').trimEnd().split('\n');
+    log = lines
+      .filter((line) => !/^\s+at |azurite: .*clos/.test(line))
+      .slice(-6)
+      .join('\n');
   } catch {}
   return new CrossviewError('SERVICES_FAILED', `the local services did not start: ${reason}`, {
     hint: `End of ${supervisorLogPath(places)}:\n${log}\n"crossview doctor" looks for the cause.`,

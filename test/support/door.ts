@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { root, temporaryDirectory } from './paths.js';
+
+/** The command as a user runs it. */
+export const door = join(root, 'packages', 'crossview', 'bin', 'crossview.mjs');
+
+export interface DoorResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A data directory of its own; the compiled Scala of the test run is taken along, because compiling takes seconds. */
+export function freshHome(label: string): string {
+  const home = temporaryDirectory(label);
+  const classes = join(process.env.CROSSVIEW_HOME ?? '', 'classes');
+  if (process.env.CROSSVIEW_HOME && existsSync(classes)) {
+    mkdirSync(home, { recursive: true });
+    cpSync(classes, join(home, basename(classes)), { recursive: true });
+  }
+  return home;
+}
+
+/** Runs the command to its end. Colours are off and nothing is asked. */
+export function runDoor(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  options: { timeout?: number } = {},
+): DoorResult {
+  const run = spawnSync(process.execPath, [door, ...argv], {
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: options.timeout ?? 60_000,
+  });
+  return { code: run.status, stdout: run.stdout, stderr: run.stderr };
+}
+
+/** Starts the command; it is ended with the test process at the latest. */
+export function startDoor(argv: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+  const child = spawn(process.execPath, [door, ...argv], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  process.once('exit', () => child.kill('SIGKILL'));
+  return child;
+}
+
+/** Waits until `condition` holds. @throws Error naming `what` after `timeoutMs`. */
+export async function until(what: string, condition: () => boolean, timeoutMs: number): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`${what}: not within ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
