@@ -17,7 +17,6 @@ const views = createViewCatalog({ spark: host, directories, session });
 const kernel = await startKernel({
   connection: JSON.parse(readFileSync(connectionFile, 'utf8')) as ConnectionInfo,
   defaultLanguage: language,
-  session,
   context: {
     ...refusedPools,
     spark: host,

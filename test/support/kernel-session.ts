@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CrossviewError, type LanguageContext, type LanguageModule, type SparkHost } from '@crossview/contracts';
+import {
+  CrossviewError,
+  type LanguageContext,
+  type LanguageModule,
+  type SessionDirectories,
+  type SessionServer,
+  type SparkHost,
+} from '@crossview/contracts';
 import type { ConnectionInfo } from '@crossview/jupyter-wire';
 import { type Kernel, type KernelOptions, startKernel } from '@crossview/kernel';
 import { startSessionServer } from '@crossview/session-rpc';
@@ -23,7 +30,7 @@ export interface KernelSessionOptions {
   readonly on?: { readonly session: SessionServer; readonly host: SparkHost; readonly directories: SessionDirectories };
   readonly defaultLanguage?: string;
   readonly languages?: readonly LanguageModule[];
-  readonly context?: Partial<LanguageContext>;
+  readonly context?: Partial<Omit<LanguageContext, 'valueOf'>>;
   readonly options?: Partial<KernelOptions>;
 }
 
@@ -112,7 +119,7 @@ export async function startKernelSession({
     views,
   };
   const connection = ipcConnection();
-  const kernel = await startKernel({ connection, context, defaultLanguage, session, languages, ...options }).catch(
+  const kernel = await startKernel({ connection, context, defaultLanguage, languages, ...options }).catch(
     async (error: unknown) => {
       await session.close();
       throw error;

@@ -1,12 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SessionDirectories } from '@crossview/contracts';
-import { type Kernel, startKernel } from '@crossview/kernel';
+import type { Redactor, SessionDirectories } from '@crossview/contracts';
+import { type Kernel, type KernelContext, startKernel } from '@crossview/kernel';
 import { createRedactor, offerNotebookUtils } from '@crossview/notebook-utils';
 import { startSessionServer } from '@crossview/session-rpc';
 import { createSparkHost } from '@crossview/spark-session';
-import { createSqlClient, createStorageClient, createSynapse } from '@crossview/synapse';
-import { createViewCatalog } from '@crossview/temp-views';
 import { loadProfile } from './config/load-config.js';
 import { poolDirectory } from './config/pools.js';
 import { secretDirectory } from './config/secrets.js';
@@ -54,18 +52,42 @@ export async function runKernelProcess(options: KernelProcessOptions): Promise<v
   }
 }
 
-/** Introduces the packages to each other. What is pushed to `closers` is closed in reverse, also when this fails half-way. */
+/** Opens the front at once; what is behind it comes when the front end has been answered. */
 async function openSession(
   { connectionFile, language, workingDirectory }: KernelProcessOptions,
   directories: SessionDirectories,
   closers: (() => Promise<void> | void)[],
 ): Promise<Kernel> {
-  const places = defaultPlaces();
   const redactor = createRedactor();
+  const profile = loadProfile(workingDirectory);
+  return startKernel({
+    connection: readConnectionFile(connectionFile),
+    defaultLanguage: language,
+    redactor,
+    context: () => openContext({ workingDirectory, directories, redactor, profile }, closers),
+  });
+}
+
+interface ContextParts {
+  readonly workingDirectory: string;
+  readonly directories: SessionDirectories;
+  readonly redactor: Redactor;
+  readonly profile: ReturnType<typeof loadProfile>;
+}
+
+/** Introduces the packages to each other. What is pushed to `closers` is closed in reverse, also when this fails half-way. */
+async function openContext(
+  { workingDirectory, directories, redactor, profile }: ContextParts,
+  closers: (() => Promise<void> | void)[],
+): Promise<KernelContext> {
+  // These load the Azure SDK, tedious and Arrow: half a second that a front end need not wait for.
+  const [{ createSqlClient, createStorageClient, createSynapse }, { createViewCatalog }] = await Promise.all([
+    import('@crossview/synapse'),
+    import('@crossview/temp-views'),
+  ]);
+  const places = defaultPlaces();
   const log = sessionLog(directories, redactor);
   mkdirSync(join(directories.root, 'tmp'), { mode: 0o700, recursive: true });
-  const connection = readConnectionFile(connectionFile);
-  const profile = loadProfile(workingDirectory);
   const services = localServices(places);
   closers.push(() => services.close());
   const session = await startSessionServer();
@@ -106,11 +128,5 @@ async function openSession(
     addSecret: (secret) => redactor.add(secret),
   });
   closers.push(() => synapse.close());
-  return startKernel({
-    connection,
-    defaultLanguage: language,
-    session,
-    redactor,
-    context: { spark, views, sql, pools, session, directories, toolchain, workingDirectory },
-  });
+  return { spark, views, sql, pools, session, directories, toolchain, workingDirectory };
 }

@@ -1,2 +1,3 @@
-export { type RenderedFrame, type RenderOptions, renderFrame } from './frames/bundle.js';
-export { type Kernel, type KernelOptions, startKernel } from './kernel.js';
+export type { RenderedFrame, RenderOptions } from './frames/bundle.js';
+export { renderFrame } from './frames/render.js';
+export { type Kernel, type KernelContext, type KernelOptions, startKernel } from './kernel.js';

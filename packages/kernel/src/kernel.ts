@@ -1,23 +1,24 @@
-import type { Language, LanguageContext, LanguageModule, Redactor, SessionServer } from '@crossview/contracts';
+import type { LanguageContext, LanguageModule, Redactor } from '@crossview/contracts';
 import type { ConnectionInfo } from '@crossview/jupyter-wire';
-import { Assist } from './cell/assist.js';
-import { CellRunner } from './cell/cell-runner.js';
 import { Comms } from './cell/comms.js';
-import { Dispatcher } from './cell/dispatcher.js';
 import { History } from './cell/history.js';
-import { Languages } from './cell/languages.js';
+import { findLanguage } from './cell/languages.js';
 import { loadLanguages, loadMagics } from './cell/registry.js';
-import { frameMethods } from './frames/session-methods.js';
+import { Workshop } from './cell/workshop.js';
 import { openFront } from './front/front.js';
 import { kernelInfo } from './front/kernel-info.js';
 
+export type KernelContext = Omit<LanguageContext, 'valueOf'>;
+
 export interface KernelOptions {
   readonly connection: ConnectionInfo;
-  /** What the languages work with. The kernel closes none of it. */
-  readonly context: Omit<LanguageContext, 'valueOf'>;
+  /**
+   * What the languages work with; the kernel closes none of it. A function is called when something is needed of it, or
+   * when the front end has been answered and waits: what takes long to load does not delay the first answer.
+   */
+  readonly context: KernelContext | (() => Promise<KernelContext>);
   /** Name or alias of the language of cells without a magic. */
   readonly defaultLanguage: string;
-  readonly session: SessionServer;
   /** Takes known secrets out of what cells show; without one nothing is taken out. */
   readonly redactor?: Redactor;
   /** Languages besides those in `languages/`. */
@@ -33,23 +34,38 @@ export interface Kernel {
   close(): Promise<void>;
 }
 
+/** A front end that only wanted to know the kernel is gone after this long. */
+const warmAfter = 200;
+
 /**
  * Serves a connection file. It answers `kernel_info_request` before any language has started.
  * @throws CrossviewError `PORT_TAKEN`, `LANGUAGE_UNKNOWN`
  */
 export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const [builtIn, magics] = await Promise.all([loadLanguages(), loadMagics()]);
-  const languages = new Languages([...builtIn, ...(options.languages ?? [])], options.context, options.defaultLanguage);
+  const modules = [...builtIn, ...(options.languages ?? [])];
+  const defaultModule = findLanguage(modules, options.defaultLanguage);
   const front = await openFront(options.connection);
   const history = new History();
-  const dispatcher = new Dispatcher(languages, magics, history);
   const comms = new Comms();
   const { publisher, inputs } = front;
-  const { defaultName: defaultLanguage } = languages;
-  const runner = new CellRunner({ publisher, inputs, dispatcher, comms, defaultLanguage, redactor: options.redactor });
-  const assist = new Assist(dispatcher, defaultLanguage);
-  const info = kernelInfo(languages.module(defaultLanguage));
-  frameMethods(options.session);
+  const { redactor } = options;
+
+  let workshop: Workshop | undefined;
+  let opening: Promise<Workshop> | undefined;
+  const open = (): Promise<Workshop> => {
+    opening ??= (async () => {
+      const context = typeof options.context === 'function' ? await options.context() : options.context;
+      const parts = { context, modules, magics, defaultLanguage: defaultModule.name };
+      workshop = new Workshop({ ...parts, history, comms, publisher, inputs, redactor });
+      return workshop;
+    })();
+    // The next request tries again: what was missing may have come.
+    opening.catch(() => {
+      opening = undefined;
+    });
+    return opening;
+  };
 
   let asked = false;
   let warmed = false;
@@ -58,47 +74,49 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const whenClosed = new Promise<void>((resolve) => {
     closed = resolve;
   });
+  const interrupt = () => workshop?.runner.interrupt();
   const close = (): Promise<void> => {
     closing ??= (async () => {
-      runner.interrupt();
-      await languages.stop();
+      interrupt();
+      await (await opening?.catch(() => undefined))?.languages.stop();
       await front.close();
       closed();
     })();
     return closing;
   };
+  const warm = async () => {
+    if (closing) return;
+    const { languages } = await open();
+    if (!closing) await languages.get(defaultModule.name).warm?.();
+  };
 
+  const info = kernelInfo(defaultModule);
   front.serve({
     requests: {
       kernel_info_request() {
         asked = true;
         return info;
       },
-      execute_request: (content, request) => runner.execute(content, request),
-      complete_request: (content) => assist.complete(content),
-      inspect_request: (content) => assist.inspect(content),
-      is_complete_request: ({ code }) => assist.isComplete(code),
+      execute_request: async (content, request) => (await open()).runner.execute(content, request),
+      complete_request: async (content) => (await open()).assist.complete(content),
+      inspect_request: async (content) => (await open()).assist.inspect(content),
+      is_complete_request: async ({ code }) => (await open()).assist.isComplete(code),
       history_request: (content) => ({ status: 'ok', history: history.answer(content) }),
       comm_info_request: ({ target_name }) => ({ status: 'ok', comms: comms.info(target_name) }),
       interrupt_request() {
-        runner.interrupt();
+        interrupt();
         return { status: 'ok' };
       },
       shutdown_request: ({ restart }) => ({ status: 'ok', restart }),
     },
-    comm: (message) => runner.comm(message),
-    aborted: () => ({ status: 'aborted', execution_count: runner.executionCount }),
+    comm: async (message) => (await open()).runner.comm(message),
+    aborted: () => ({ status: 'aborted', execution_count: workshop?.runner.executionCount ?? 0 }),
     ended: () => void close(),
     idle() {
       if (!asked || warmed) return;
       warmed = true;
-      // Not at once: a front end that only wanted to know the kernel is gone by then.
-      setTimeout(() => void (closing ? undefined : warm(languages.get(defaultLanguage))), 200).unref();
+      setTimeout(() => void warm().catch(() => {}), warmAfter).unref();
     },
   });
-  return { closed: whenClosed, interrupt: () => runner.interrupt(), close };
-}
-
-async function warm(language: Language): Promise<void> {
-  await language.warm?.().catch(() => {});
+  return { closed: whenClosed, interrupt: () => void interrupt(), close };
 }

@@ -8,6 +8,17 @@ import {
 import { nearest } from './nearest.js';
 import { byName } from './registry.js';
 
+/** @throws CrossviewError `LANGUAGE_UNKNOWN` naming the nearest one; `NAME_TAKEN` when two want the same name. */
+export function findLanguage(modules: readonly LanguageModule[], name: string): LanguageModule {
+  const known = byName(modules);
+  const found = known.get(name);
+  if (found) return found;
+  throw new CrossviewError('LANGUAGE_UNKNOWN', `There is no language called ${name}`, {
+    hint: `Did you mean ${nearest(name, [...known.keys()])}? The languages are ${modules.map((it) => it.name).join(', ')}.`,
+    facts: { language: name },
+  });
+}
+
 /** The languages of a session; each is created when it is first asked for. */
 export class Languages {
   readonly modules: readonly LanguageModule[];
@@ -23,7 +34,6 @@ export class Languages {
     this.modules = modules;
     this.#byName = byName(modules);
     this.context = { ...context, valueOf: (name, signal) => this.#valueOf(name, signal) };
-    this.module(defaultName);
   }
 
   has(name: string): boolean {
@@ -36,13 +46,7 @@ export class Languages {
 
   /** @throws CrossviewError `LANGUAGE_UNKNOWN` */
   module(name: string): LanguageModule {
-    const found = this.#byName.get(name);
-    if (!found)
-      throw new CrossviewError('LANGUAGE_UNKNOWN', `There is no language called ${name}`, {
-        hint: `Did you mean ${nearest(name, this.names)}? The languages are ${this.modules.map((it) => it.name).join(', ')}.`,
-        facts: { language: name },
-      });
-    return found;
+    return this.#byName.get(name) ?? findLanguage(this.modules, name);
   }
 
   get(name: string): Language {

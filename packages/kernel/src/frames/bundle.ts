@@ -27,16 +27,8 @@ const defaultRows = 1000;
 const mostCells = 25_000;
 const textRows = 20;
 
-/** @returns `1,000 of 336,776 rows`; `5 rows`; `the first 1,000 rows` when nobody knows how many there are. */
-export function rowCount(shown: number, total: number | undefined): string {
-  const words = (count: number) => count.toLocaleString('en-US');
-  if (total === undefined) return `the first ${words(shown)} rows`;
-  if (shown < total) return `${words(shown)} of ${words(total)} rows`;
-  return shown === 1 ? '1 row' : `${words(shown)} rows`;
-}
-
 /** The one renderer for frames of all languages: text always, a capped HTML table, and the rows as data. */
-export async function renderFrame(data: ArrowParts, options: RenderOptions = {}): Promise<RenderedFrame> {
+export async function bundle(data: ArrowParts, options: RenderOptions = {}): Promise<RenderedFrame> {
   const limit = Math.max(0, options.maxRows ?? defaultRows);
   const head = await readHead(data, limit);
   const columns = head.schema.fields.map(({ name, type }) => ({

@@ -1,5 +1,6 @@
-import { type Rows, rowCount } from './bundle.js';
+import type { Rows } from './bundle.js';
 import { toText } from './cell-value.js';
+import { rowCount } from './row-count.js';
 
 const longest = 500;
 const escapes: Readonly<Record<string, string>> = {

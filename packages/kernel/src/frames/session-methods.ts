@@ -1,5 +1,5 @@
 import type { ArrowParts, Json, KernelMethods, SessionServer, WireParts } from '@crossview/contracts';
-import { renderFrame } from './bundle.js';
+import { renderFrame } from './render.js';
 
 export const fromWire = ({ parts, rows, bytes, totalRows }: WireParts): ArrowParts => ({
   parts,

@@ -1,5 +1,5 @@
 import type { Cell, CellOutcome, Language, LanguageContext, LanguageModule } from '@crossview/contracts';
-import { renderFrame } from '../frames/bundle.js';
+import { renderFrame } from '../frames/render.js';
 import { readSqlCell, sharedOptions } from '../sql/cell-options.js';
 import { bindPlaceholders } from '../sql/parameters.js';
 import { removeParts } from '../sql/remove-parts.js';

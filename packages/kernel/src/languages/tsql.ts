@@ -10,7 +10,8 @@ import {
   type SqlConnection,
   type SqlResultSet,
 } from '@crossview/contracts';
-import { renderFrame, rowCount } from '../frames/bundle.js';
+import { renderFrame } from '../frames/render.js';
+import { rowCount } from '../frames/row-count.js';
 import { splitBatches } from '../sql/batches.js';
 import { readSqlCell, type SqlCell, sharedOptions } from '../sql/cell-options.js';
 import { textOption } from '../sql/options.js';

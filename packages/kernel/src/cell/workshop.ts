@@ -1,0 +1,37 @@
+import type { LanguageContext, LanguageModule, Magic, Redactor } from '@crossview/contracts';
+import { frameMethods } from '../frames/session-methods.js';
+import type { Publisher } from '../front/publisher.js';
+import type { InputRequests } from '../front/stdin.js';
+import { Assist } from './assist.js';
+import { CellRunner } from './cell-runner.js';
+import type { Comms } from './comms.js';
+import { Dispatcher } from './dispatcher.js';
+import type { History } from './history.js';
+import { Languages } from './languages.js';
+
+export interface WorkshopParts {
+  readonly context: Omit<LanguageContext, 'valueOf'>;
+  readonly modules: readonly LanguageModule[];
+  readonly magics: readonly Magic[];
+  readonly defaultLanguage: string;
+  readonly history: History;
+  readonly comms: Comms;
+  readonly publisher: Publisher;
+  readonly inputs: InputRequests;
+  readonly redactor: Redactor | undefined;
+}
+
+/** Everything behind the front that needs the session: it comes into being with the first request that does. */
+export class Workshop {
+  readonly languages: Languages;
+  readonly runner: CellRunner;
+  readonly assist: Assist;
+
+  constructor({ context, modules, magics, defaultLanguage, history, ...rest }: WorkshopParts) {
+    this.languages = new Languages(modules, context, defaultLanguage);
+    const dispatcher = new Dispatcher(this.languages, magics, history);
+    this.runner = new CellRunner({ ...rest, dispatcher, defaultLanguage });
+    this.assist = new Assist(dispatcher, defaultLanguage);
+    frameMethods(context.session);
+  }
+}
