@@ -29,7 +29,9 @@ export class TypeScriptProcess {
       cwd: options.workingDirectory,
       env: {
         ...process.env,
+        // What the kernel was started with is not the cells': options for Node, and colours for a terminal.
         NODE_OPTIONS: '',
+        FORCE_COLOR: undefined,
         CROSSVIEW_SESSION: `${address.host}:${address.port}`,
         CROSSVIEW_SESSION_TOKEN: address.token,
       },
