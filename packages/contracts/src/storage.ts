@@ -38,7 +38,10 @@ export interface StorageContainer {
   list(prefix: string, options?: { signal?: AbortSignal }): AsyncIterable<StoredFile>;
   download(path: string, toFile: string, options?: { signal?: AbortSignal }): Promise<void>;
   upload(fromFile: string, path: string, options?: { signal?: AbortSignal }): Promise<void>;
-  /** Removes everything under a directory and its markers; gives the number of files removed. A missing directory is 0. */
+  /**
+   * Removes everything under a directory and its markers, and a file of exactly this path; gives the number of files removed
+   * under the directory. A missing directory is 0.
+   */
   removeDirectory(path: string): Promise<number>;
   /** A signed query (no leading `?`) limited to this container, these permissions (`rl`, `rwdl`) and this time. */
   signature(options: { permissions: string; expiresInSeconds: number }): Promise<string>;
