@@ -1,5 +1,5 @@
 import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { CrossviewError } from '@crossview/contracts';
 import { compileScala, findScala } from '@crossview/spark-session';
 import * as assert from 'uvu/assert';
@@ -19,7 +19,7 @@ test('the same sources are compiled once, others anew, and errors leave nothing'
   const compile = () => compileScala({ java, sparkHome, sources: [source], output });
   const [first, again] = await Promise.all([compile(), compile()]);
   assert.is(first, again);
-  assert.equal(readdirSync(join(first, 'a')), ['A.class']);
+  assert.is(basename(first), 'crossview.jar');
   const begun = Date.now();
   assert.is(await compile(), first);
   assert.ok(Date.now() - begun < 1000);

@@ -11,7 +11,7 @@ export interface CompileOptions {
   readonly classPath?: readonly string[];
   /** Scala files; see `findScala`. */
   readonly sources: readonly string[];
-  /** Folder that keeps compiled classes, one directory for each version of the sources and of Spark. */
+  /** Folder that keeps compiled classes, one jar for each version of the sources and of Spark. */
   readonly output: string;
 }
 
@@ -20,25 +20,35 @@ const limitMilliseconds = 300_000;
 /**
  * Compiles Scala with the compiler that is among Spark's jars, unless the same sources were compiled for the same jars
  * before. Several processes may do so at once.
- * @returns the directory with the classes, to be put on the class path.
+ * @returns the jar with the classes, to be put on the class path. A jar, because Java's class archives know no folders.
  * @throws CrossviewError `SCALA_COMPILE_FAILED` with what the compiler said.
  */
 export async function compileScala(options: CompileOptions): Promise<string> {
   const { java, sparkHome, classPath = [], sources, output } = options;
   const jars = join(sparkHome, 'jars');
-  const classes = join(output, await version(jars, classPath, sources));
-  if (await exists(classes)) return classes;
+  const folder = join(output, await version(jars, classPath, sources));
+  const jar = join(folder, 'crossview.jar');
+  if (await exists(jar)) return jar;
   await mkdir(output, { recursive: true });
   const unfinished = await mkdtemp(join(output, 'compiling-'));
   try {
     const path = [...classPath, join(jars, '*')].join(delimiter);
-    const compiler = ['-Xss8m', '-cp', path, 'scala.tools.nsc.Main', '-usejavacp', '-nowarn', '-d', unfinished];
+    const compiler = [
+      '-Xss8m',
+      '-cp',
+      path,
+      'scala.tools.nsc.Main',
+      '-usejavacp',
+      '-nowarn',
+      '-d',
+      join(unfinished, 'crossview.jar'),
+    ];
     await run(java, [...compiler, ...sources]);
-    await rename(unfinished, classes).catch((error: NodeJS.ErrnoException) => {
+    await rename(unfinished, folder).catch((error: NodeJS.ErrnoException) => {
       // Another process was faster; its classes are the same.
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     });
-    return classes;
+    return jar;
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
@@ -47,7 +57,7 @@ export async function compileScala(options: CompileOptions): Promise<string> {
 async function version(jars: string, classPath: readonly string[], sources: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   const names = (await readdir(jars)).filter((name) => /^(spark|scala|arrow|jackson)-/.test(name)).sort();
-  hash.update(JSON.stringify([names, classPath.map((path) => basename(path)).sort()]));
+  hash.update(JSON.stringify(['jar', names, classPath.map((path) => basename(path)).sort()]));
   for (const source of sources) {
     const content = await readFile(source);
     hash.update(`\n${basename(source)} ${content.byteLength}\n`).update(content);

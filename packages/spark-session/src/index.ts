@@ -1,3 +1,4 @@
+export { findClassArchive, makeClassArchive } from './class-archive.js';
 export { type CompileOptions, compileScala } from './compile-scala.js';
 export { findScala, pythonFolder, scalaFolder } from './sources.js';
 export type { SparkSettings } from './spark-conf.js';

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Toolchain } from '@crossview/contracts';
@@ -31,8 +32,10 @@ export function javaArguments(options: {
   settings: SparkSettings;
   temporary: string;
   logging: string;
+  /** See `class-archive.ts`. */
+  archive: string | undefined;
 }): string[] {
-  const { toolchain, settings, temporary, logging } = options;
+  const { toolchain, settings, temporary, logging, archive } = options;
   return [
     ...opened.map((name) => `--add-opens=${name}=ALL-UNNAMED`),
     '-XX:+IgnoreUnrecognizedVMOptions',
@@ -45,6 +48,8 @@ export function javaArguments(options: {
     // The Scala compiler recurses deeply over long expressions.
     '-Xss4m',
     `-Xmx${settings['spark.driver.memory'] ?? defaultHeap()}`,
+    // Java goes on without the archive, and without a word, when it does not fit.
+    ...(archive === undefined ? [] : [`-XX:SharedArchiveFile=${archive}`]),
     ...words(settings['spark.driver.extraJavaOptions']),
     '-cp',
     classPath(toolchain, settings),
@@ -57,14 +62,24 @@ function defaultHeap(): string {
   return `${Math.max(1024, Math.floor(totalmem() / 4 / 2 ** 20))}m`;
 }
 
+/**
+ * The class path before anything of the user's. Written out and sorted, because a class archive is taken only when the
+ * class path starts with the one it was made for.
+ */
+export function baseClassPath(toolchain: Toolchain): string[] {
+  const jars = join(toolchain.sparkHome, 'jars');
+  const own = readdirSync(jars).filter((name) => name.endsWith('.jar'));
+  return [...toolchain.classPath, ...own.sort().map((name) => join(jars, name))];
+}
+
 function classPath(toolchain: Toolchain, settings: SparkSettings): string {
   // Without spark-submit nobody else puts the user's jars where the driver finds them.
   const userJars = (settings['spark.jars'] ?? '')
     .split(',')
     .map((jar) => jar.trim().replace(/^file:(\/\/)?/, ''))
     .filter((jar) => jar.startsWith('/'));
-  const extra = (settings['spark.driver.extraClassPath'] ?? '').split(delimiter).filter((entry) => entry !== '');
-  return [...extra, ...toolchain.classPath, ...userJars, join(toolchain.sparkHome, 'jars', '*')].join(delimiter);
+  const first = (settings['spark.driver.extraClassPath'] ?? '').split(delimiter).filter((entry) => entry !== '');
+  return [...first, ...baseClassPath(toolchain), ...userJars].join(delimiter);
 }
 
 function words(text: string | undefined): string[] {

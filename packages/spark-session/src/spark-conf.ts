@@ -28,9 +28,11 @@ export function isLocal(master: string): boolean {
 export function sessionSettings(
   directories: SessionDirectories,
   master: string,
-  python: string,
+  { python, classPath }: { readonly python: string; readonly classPath: readonly string[] },
   user: SparkSettings,
 ): SparkSettings {
+  // Executors in other processes have only what Spark sends them.
+  const sent = isLocal(master) ? undefined : [...classPath, ...(user['spark.jars']?.split(',') ?? [])];
   return {
     ...defaults,
     ...(isLocal(master) ? localDefaults : {}),
@@ -38,6 +40,7 @@ export function sessionSettings(
     'spark.sql.warehouse.dir': join(directories.root, 'warehouse'),
     'spark.pyspark.python': python,
     ...user,
+    ...(sent === undefined ? {} : { 'spark.jars': sent.filter((jar) => jar !== '').join(',') }),
     'spark.master': master,
   };
 }
