@@ -8,10 +8,11 @@ import {
 } from '@crossview/contracts';
 import type { CommContent, JsonObject } from '@crossview/jupyter-wire';
 import type { KernelMessage } from '@jupyterlab/services';
-import type { KernelCommand, KernelProcess } from './kernel-process.js';
+import type { KernelHandle } from './kernel-handle.js';
+import type { KernelCommand } from './kernel-process.js';
 import { relayOutput } from './relay-output.js';
 import { bytesOf } from './serializer.js';
-import type { Connection } from './services.js';
+import type { Connected, Connection, JupyterServer } from './services.js';
 
 export interface SubExecution {
   readonly code: string;
@@ -40,12 +41,12 @@ export class SubKernel {
 
   private constructor(
     readonly language: string,
-    readonly process: KernelProcess,
+    readonly handle: KernelHandle,
     readonly connection: Connection,
     readonly createMessage: typeof KernelMessage.createMessage,
   ) {
     connection.iopubMessage.connect((_, message) => this.#published(message));
-    void process.exited.then((lastWords) => {
+    void handle.exited.then((lastWords) => {
       this.#lastWords = lastWords;
       connection.dispose();
       for (const idle of this.#idle.values()) idle();
@@ -56,16 +57,29 @@ export class SubKernel {
   static async start(language: string, command: KernelCommand): Promise<SubKernel> {
     // The client library takes some fifty milliseconds to load: not before there is a kernel to talk to.
     const { startLocal, KernelMessage } = await import('./services.js');
-    const { process, connection } = await startLocal(command);
-    const kernel = new SubKernel(language, process, connection, KernelMessage.createMessage);
-    const died = process.exited.then(() => Promise.reject(kernel.#died()));
+    return SubKernel.#ready(language, await startLocal(command), KernelMessage.createMessage);
+  }
+
+  /** Starts a kernel on a Jupyter Server. @throws CrossviewError `JUPYTER_SERVER`, `SUB_KERNEL_DIED` */
+  static async startOn(language: string, server: JupyterServer, name: string): Promise<SubKernel> {
+    const { startRemote, KernelMessage } = await import('./services.js');
+    return SubKernel.#ready(language, await startRemote(server, name), KernelMessage.createMessage);
+  }
+
+  static async #ready(
+    language: string,
+    { handle, connection }: Connected,
+    createMessage: typeof KernelMessage.createMessage,
+  ): Promise<SubKernel> {
+    const kernel = new SubKernel(language, handle, connection, createMessage);
+    const died = handle.exited.then(() => Promise.reject(kernel.#died()));
     await Promise.race([connection.info, died]);
     died.catch(() => {});
     return kernel;
   }
 
   get running(): boolean {
-    return this.process.running && !this.#closing;
+    return this.handle.running && !this.#closing;
   }
 
   /** Resolves when both the reply and `idle` are here, so that all output came before. */
@@ -84,7 +98,7 @@ export class SubKernel {
       { metadata: execution.metadata },
     );
     this.#remember(message.header.msg_id, output);
-    const interrupt = () => void this.interrupt();
+    const interrupt = () => void this.interrupt().catch(() => {});
     if (!this.running) throw this.#died();
     const future = this.connection.sendShellMessage(message, true, true);
     future.onStdin = async (request) => {
@@ -129,15 +143,13 @@ export class SubKernel {
     this.#idle.delete(id);
   }
 
-  async interrupt(): Promise<void> {
-    if (this.process.command.interruptMode === 'message')
-      this.connection.sendControlMessage(this.#message('interrupt_request', {}, {}, 'control') as never, false, true);
-    else this.process.signalInterrupt();
+  interrupt(): Promise<void> {
+    return this.handle.interrupt();
   }
 
   /** May be called twice. */
   close(): Promise<void> {
-    this.#closing ??= this.process.close();
+    this.#closing ??= this.handle.close();
     return this.#closing;
   }
 
@@ -172,11 +184,10 @@ export class SubKernel {
     type: string,
     content: JsonObject,
     extras: { metadata?: JsonObject; buffers?: readonly Uint8Array[] } = {},
-    channel = 'shell',
   ): ShellMessage {
     return this.createMessage({
       msgType: type,
-      channel,
+      channel: 'shell',
       session: this.connection.clientId,
       username: 'crossview',
       content,
@@ -186,7 +197,7 @@ export class SubKernel {
   }
 
   async #unlessDead<Value>(answer: Promise<Value>): Promise<Value> {
-    const died = this.process.exited.then(() => Promise.reject(this.#died()));
+    const died = this.handle.exited.then(() => Promise.reject(this.#died()));
     try {
       return await Promise.race([answer, died]);
     } catch (error) {

@@ -1,0 +1,86 @@
+import {
+  type Cell,
+  type CellOutcome,
+  type CellOutput,
+  type CommMessage,
+  CrossviewError,
+  type Language,
+  type LanguageContext,
+  type LanguageModule,
+  type MagicOption,
+} from '@crossview/contracts';
+import { readOptions, splitWords, textOption } from '../sql/options.js';
+import { findKernelspec } from '../sub-kernels/kernelspecs.js';
+import { SubKernel } from '../sub-kernels/sub-kernel.js';
+
+const options: readonly MagicOption[] = [
+  {
+    flags: ['-server', '--server'],
+    value: 'URL',
+    description: 'A Jupyter Server or Gateway; its token is in CROSSVIEW_JUPYTER_TOKEN',
+  },
+];
+
+/** Cells in any Jupyter kernel: `%%kernel NAME`. One kernel for each name and server, kept for the session. */
+class OtherKernel implements Language {
+  readonly name = 'kernel';
+  readonly #kernels = new Map<string, Promise<SubKernel>>();
+
+  constructor(readonly context: LanguageContext) {}
+
+  async execute(cell: Cell): Promise<CellOutcome> {
+    const before = readOptions(this.name, cell.argumentLine, options);
+    const [name] = splitWords(before.rest);
+    if (name === undefined)
+      throw new CrossviewError('KERNEL_MISSING', '%%kernel: which kernel?', {
+        hint: 'Write %%kernel NAME, as jupyter kernelspec list shows it.',
+      });
+    const after = readOptions(this.name, before.rest.slice(before.rest.indexOf(name) + name.length), options);
+    const kernel = await this.#kernel(name, textOption(before, 'server') ?? textOption(after, 'server'));
+    return kernel.execute({ ...cell, metadata: {} });
+  }
+
+  async comm(message: CommMessage, output: CellOutput): Promise<void> {
+    for (const kernel of this.#kernels.values()) await (await kernel).comm(message, output);
+  }
+
+  /** May be called twice. */
+  async close(): Promise<void> {
+    const all = [...this.#kernels.values()];
+    this.#kernels.clear();
+    await Promise.allSettled(all.map(async (kernel) => (await kernel).close()));
+  }
+
+  async #kernel(name: string, server: string | undefined): Promise<SubKernel> {
+    const key = JSON.stringify([name, server]);
+    const running = await this.#kernels.get(key)?.catch(() => undefined);
+    if (running?.running) return running;
+    const starting = server === undefined ? this.#startHere(name) : this.#startElsewhere(name, server);
+    this.#kernels.set(key, starting);
+    return starting;
+  }
+
+  async #startHere(name: string): Promise<SubKernel> {
+    const { toolchain, workingDirectory, directories } = this.context;
+    const { argv, environment, interruptMode } = await findKernelspec(name, (await toolchain()).python);
+    const runtimeDirectory = directories.arrow;
+    return SubKernel.start(this.name, { name, argv, environment, interruptMode, workingDirectory, runtimeDirectory });
+  }
+
+  #startElsewhere(name: string, url: string): Promise<SubKernel> {
+    return SubKernel.startOn(this.name, { url, token: process.env.CROSSVIEW_JUPYTER_TOKEN ?? '' }, name);
+  }
+}
+
+const otherKernel: LanguageModule = {
+  name: 'kernel',
+  aliases: [],
+  title: 'Any Jupyter kernel',
+  summary: '%%kernel NAME runs the cell in an installed kernel, or in one of a Jupyter Server',
+  fileExtension: '.txt',
+  mimeType: 'text/plain',
+  options,
+  create: (context) => new OtherKernel(context),
+};
+
+export default otherKernel;

@@ -1,0 +1,10 @@
+/** A running kernel, wherever it runs, besides the connection to it. */
+export interface KernelHandle {
+  /** Resolves with its last words when it is gone. */
+  readonly exited: Promise<string>;
+  readonly running: boolean;
+  /** Interrupts what runs, once. */
+  interrupt(): Promise<void>;
+  /** Ends it. May be called twice. */
+  close(): Promise<void>;
+}
