@@ -7,7 +7,8 @@ export function printFindings(findings: readonly Finding[], write: (line: string
   const width = Math.max(...findings.map(({ subject }) => subject.length));
   for (const { subject, state, text, advice } of findings) {
     write(`${marks[state]}  ${subject.padEnd(width)}  ${text}`);
-    if (advice) write(`    ${' '.repeat(width)}  → ${advice.replaceAll('\n', `\n    ${' '.repeat(width)}    `)}`);
+    for (const [index, line] of (advice?.split('\n') ?? []).entries())
+      write(`${' '.repeat(width + 6)}${index === 0 ? '→ ' : '  '}${line}`);
   }
   const missing = findings.filter(({ state }) => state === 'missing').length;
   write(
