@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CrossviewError } from '@crossview/contracts';
 import { ParquetFile } from '@crossview/copy';
 import {
   Binary,
@@ -163,6 +164,28 @@ test('batches cut into files of seven rows', async () => {
   assert.equal([result.rows, result.files], [100, 15]);
   assert.is(readdirSync(join(folder, 'out')).length, 15);
   assert.equal(readByArrow(join(folder, 'out')), expected(100));
+});
+
+test('a full disk is said as such, and nothing stays', async () => {
+  const folder = temporaryDirectory('parquet-full');
+  const sink = new FileSink({
+    store: await localStore(folder, folder),
+    folder: '',
+    nameOf: () => 'x.parquet',
+    maxRowsPerFile: undefined,
+    // The device on which every write finds no room.
+    create: () => ParquetFile.create('/dev/full', schema),
+    signal: undefined,
+  });
+  try {
+    await sink.append(batch(0, 10));
+    assert.unreachable();
+  } catch (error) {
+    assert.is((error as CrossviewError).code, 'COPY_SINK_FULL');
+  }
+  await sink.abandon();
+  await sink.abandon();
+  assert.equal(readdirSync(folder), []);
 });
 
 test('no row at all is a file with columns', async () => {

@@ -301,6 +301,28 @@ test('mapping, conversion, rows that are left out, and their log', async () => {
   assert.match(readFileSync(join(folder, 'out.csv'), 'utf8'), /^0,0\r\n/, 'and the file before it is as it was');
 });
 
+test('additional columns: the same text in every row, and a copy of a column', async () => {
+  const folder = temporaryDirectory('copy-additional');
+  const all = await factory(folder, [...inBoth, fileDataset('Out', 'DelimitedText', { fileName: 'out.csv' })]);
+  const activity = copy('C', dataset('In'), dataset('Out'), { type: 'DelimitedTextSink' }) as {
+    typeProperties: { source: { [key: string]: Json } };
+  };
+  const source = activity.typeProperties.source;
+  source.query = 'SELECT id, tailnum FROM flights ORDER BY id';
+  source.additionalColumns = [
+    { name: 'where', value: "@concat('New', ' York')" },
+    { name: 'again', value: '$$COLUMN:tailnum' },
+  ];
+  await copyActivity(activity as unknown as Json, all, { services: await services() });
+  const lines = readFileSync(join(folder, 'out.csv'), 'utf8').split('\r\n');
+  assert.equal([lines[0], lines[24_999]], ['0,N0,New York,N0', '24999,N24999,New York,N24999']);
+  source.additionalColumns = [{ name: 'x', value: '$$FILEPATH' }];
+  assert.match(
+    (await failure(copyActivity(activity as unknown as Json, all, { services: await services() }))).message,
+    /source\.additionalColumns\[0\]\.value: speaks of files/,
+  );
+});
+
 test('Lookup: the first row, all rows up to 5,000, and 4 MB', async () => {
   const all = await factory(temporaryDirectory('copy-lookup'), inBoth);
   const look = async (text: string, firstRowOnly?: boolean): Promise<LookupOutput> =>

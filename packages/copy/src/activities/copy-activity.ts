@@ -16,6 +16,7 @@ import { revealSecret } from '../documents/secrets.js';
 import type { Sink, SinkResult } from '../sinks/sink.js';
 import { SparkSource } from '../sources/spark-source.js';
 import { cancelled } from '../thrift/session.js';
+import { type AdditionalColumn, AdditionalColumns } from './additional-columns.js';
 import { ColumnMapping } from './mapping.js';
 import { checkSink, openSink, openStore, type StagingPlace } from './open-sink.js';
 import type { RunOptions } from './services.js';
@@ -48,6 +49,7 @@ export interface CopyPlan {
   readonly name: string;
   readonly source: SparkDataset;
   readonly query: string;
+  readonly additional: readonly AdditionalColumn[];
   readonly properties: CopyProperties;
   readonly sink: SinkProperties;
   readonly dataset: Dataset;
@@ -86,7 +88,17 @@ export function planCopy(
   const log = properties && readLog(properties, resolver, document, path);
   if (problems.found.length > before || !properties || !source || !dataset || !sink || query === undefined)
     return undefined;
-  return { name: activity.name, source: source as SparkDataset, query, properties, sink, dataset, staging, log };
+  return {
+    name: activity.name,
+    source: source as SparkDataset,
+    query: query.text,
+    additional: query.additional,
+    properties,
+    sink,
+    dataset,
+    staging,
+    log,
+  };
 }
 
 /** What to ask the server: the source's query, else the dataset's table. */
@@ -97,7 +109,7 @@ export function readQuery(
   document: string,
   path: string,
   datasetPath: string,
-): string | undefined {
+): { text: string; additional: readonly AdditionalColumn[] } | undefined {
   const { problems } = resolver;
   if (given === undefined) return undefined;
   const type = (given as { type?: unknown } | null)?.type;
@@ -111,12 +123,13 @@ export function readQuery(
     return undefined;
   }
   if (!source || !dataset) return undefined;
-  if (source.query !== undefined && source.query.trim() !== '') return source.query;
+  const additional = source.additionalColumns ?? [];
+  if (source.query !== undefined && source.query.trim() !== '') return { text: source.query, additional };
   if (dataset.table === undefined) {
     problems.add(document, `${path}.query`, 'is missing, and the dataset names no table');
     return undefined;
   }
-  return `SELECT * FROM ${dataset.table}`;
+  return { text: `SELECT * FROM ${dataset.table}`, additional };
 }
 
 function readLog(properties: CopyProperties, resolver: Resolver, document: string, path: string): CopyPlan['log'] {
@@ -161,7 +174,8 @@ export async function runCopy(plan: CopyPlan, resolver: Resolver, options: RunOp
   let sink: Sink | undefined;
   try {
     const { timeZone } = source.plan;
-    const mapping = new ColumnMapping(source.plan.columns, plan.properties.translator, timeZone);
+    const additional = new AdditionalColumns(source.plan.columns, plan.additional);
+    const mapping = new ColumnMapping(additional.columns, plan.properties.translator, timeZone);
     const frame = { factory: resolver.factory, services };
     sink = await openSink(
       plan.sink,
@@ -185,7 +199,7 @@ export async function runCopy(plan: CopyPlan, resolver: Resolver, options: RunOp
     for await (const batch of source.batches()) {
       const first = source.rowsRead - batch.numRows;
       const mapped = mapping.apply(
-        batch,
+        additional.append(batch),
         first,
         skips
           ? (row) => {

@@ -45,7 +45,7 @@ export function planLookup(
   const query =
     properties && readQuery(properties.source, dataset, resolver, document, `${path}.source`, `${path}.dataset`);
   if (problems.found.length > before || !properties || !dataset || query === undefined) return undefined;
-  return { name, source: dataset as SparkDataset, query, firstRowOnly: properties.firstRowOnly ?? true };
+  return { name, source: dataset as SparkDataset, query: query.text, firstRowOnly: properties.firstRowOnly ?? true };
 }
 
 /** @throws CrossviewError `COPY_LOOKUP_TOO_LARGE`, `COPY_LOOKUP_BYTES`. */

@@ -6,6 +6,17 @@ import { datasetReference, filledText, flag, ignored, linkedServiceReference, on
 export const sparkSource = z.strictObject({
   type: z.literal('SparkSource'),
   query: z.string().optional(),
+  additionalColumns: z
+    .array(
+      z.strictObject({
+        name: filledText,
+        value: z
+          .union([z.string(), z.number(), z.boolean()], { error: 'must be text, a number, or true or false' })
+          .transform(String)
+          .refine((text) => !/^\$\$FILE/i.test(text), { error: 'speaks of files; rows of Spark come from none' }),
+      }),
+    )
+    .optional(),
   queryTimeout: ignored,
   sourceRetryCount: ignored,
   sourceRetryWait: ignored,

@@ -119,8 +119,8 @@ function readFolder(folder: string, factory: Factory, kind: DocumentKind | undef
 function readDocument(object: { readonly [key: string]: Json }, origin: string): FactoryDocument {
   if (typeof object.name !== 'string' || object.name === '') throw invalid(origin, 'a resource has no "name"');
   const properties = asObject(object.properties ?? null, `${origin}, ${object.name}, properties`);
-  const kind: DocumentKind =
-    'activities' in properties ? 'pipeline' : 'linkedServiceName' in properties ? 'dataset' : 'linkedService';
+  const isDataset = 'linkedServiceName' in properties || properties.type === 'TempView';
+  const kind: DocumentKind = 'activities' in properties ? 'pipeline' : isDataset ? 'dataset' : 'linkedService';
   return { kind, name: object.name, properties };
 }
 
