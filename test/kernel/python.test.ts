@@ -136,6 +136,31 @@ test('silent cells run in Python and leave no trace', async () => {
   assert.is(textOn(await session.client.execute('print(probe)')), '5\n');
 });
 
+test('a cell magic that a cell defined is Python’s own', async () => {
+  await session.client.execute(
+    'from IPython.core.magic import register_cell_magic\n@register_cell_magic\ndef shout(line, cell): print(cell.upper(), end="")',
+  );
+  assert.is(textOn(await session.client.execute('%%shout\nhello')), 'HELLO\n');
+  assert.is((await session.client.execute('%%shoot\nhello')).reply.content.ename, 'MAGIC_UNKNOWN');
+});
+
+test('many quick silent cells while one runs are all answered, in order', async () => {
+  const running = session.client.execute('import time\ntime.sleep(0.5)\nprint("done")');
+  const probes = Array.from({ length: 50 }, (_, at) => session.client.execute(`probe = ${at}`, { silent: true }));
+  assert.is(textOn(await running), 'done\n');
+  for (const probe of await Promise.all(probes)) assert.equal(kinds(probe), ['busy', 'idle']);
+  assert.is(textOn(await session.client.execute('print(probe)')), '49\n');
+});
+
+test('ten thousand messages and a large text arrive whole and in order', async () => {
+  const many = await session.client.execute(
+    'import sys\nfor i in range(10_000):\n  print(i)\n  if i % 10 == 0: sys.stdout.flush()',
+  );
+  assert.is(textOn(many), Array.from({ length: 10_000 }, (_, at) => `${at}\n`).join(''));
+  const large = await session.client.execute('print("x" * 20_000_000)');
+  assert.is(textOn(large).length, 20_000_001);
+});
+
 test('a Python that dies is named with the way it ended, and comes back', async () => {
   const dead = await session.client.execute('import os\nos._exit(3)');
   assert.is(dead.reply.content.ename, 'SUB_KERNEL_DIED');

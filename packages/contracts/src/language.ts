@@ -36,6 +36,8 @@ export interface Language {
   isComplete?(code: string): Promise<Completeness>;
   /** The value of a name in this language, for `{name}` in SQL cells. `undefined` when there is no such name. */
   readValue?(name: string, signal: AbortSignal): Promise<Json | undefined>;
+  /** Whether the running engine has a cell magic that cells defined or loaded. Never starts it. */
+  hasMagic?(name: string): Promise<boolean>;
   /** A comm message from the front end for a comm of this language; ends when the language has dealt with it. */
   comm?(message: CommMessage, output: CellOutput): Promise<void>;
   /** Starts the engine in the background, because its first cell is likely. Never rejects. */

@@ -37,7 +37,11 @@ export class Dispatcher {
     if (this.languages.has(magic.name)) return this.#inLanguage(magic.name, magic.body, inner);
     if (this.#isOwnMagic(language, magic)) return this.languages.get(language).execute({ ...cell, code });
     const found = this.#magics.get(magic.name);
-    if (!found || found.kind === 'line') throw this.#unknown(magic.name);
+    if (!found || found.kind === 'line') {
+      if (await this.languages.get(language).hasMagic?.(magic.name))
+        return this.languages.get(language).execute({ ...cell, code });
+      throw this.#unknown(magic.name);
+    }
     return found.execute({ ...inner, code: magic.body }, this.#context(language));
   }
 

@@ -1,4 +1,5 @@
 import type { Cell, CellOutcome, Language, LanguageContext, LanguageModule } from '@crossview/contracts';
+import { unlessStopped } from '../cell/unless-stopped.js';
 
 class Scala implements Language {
   readonly name = 'spark';
@@ -8,8 +9,10 @@ class Scala implements Language {
   async execute(cell: Cell): Promise<CellOutcome> {
     const { spark, views } = this.context;
     if (cell.silent && spark.state !== 'ready') return { status: 'ok' };
-    await spark.start();
-    await views.offerToSpark();
+    await unlessStopped(
+      spark.start().then(() => views.offerToSpark()),
+      cell.signal,
+    );
     return spark.scala(cell);
   }
 

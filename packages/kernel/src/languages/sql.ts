@@ -1,4 +1,5 @@
 import type { Cell, CellOutcome, Language, LanguageContext, LanguageModule } from '@crossview/contracts';
+import { unlessStopped } from '../cell/unless-stopped.js';
 import { renderFrame } from '../frames/render.js';
 import { readSqlCell, sharedOptions } from '../sql/cell-options.js';
 import { bindPlaceholders } from '../sql/parameters.js';
@@ -19,8 +20,10 @@ class SparkSql implements Language {
     if (asked.text.trim() === '') return { status: 'ok' };
     const lookup = (name: string) => this.context.valueOf(name, cell.signal);
     const code = await bindPlaceholders(asked.text, lookup, sparkLiteral);
-    await spark.start();
-    await views.offerToSpark();
+    await unlessStopped(
+      spark.start().then(() => views.offerToSpark()),
+      cell.signal,
+    );
     const headRows = asked.quiet ? 0 : asked.maxRows;
     const { id, signal, output } = cell;
     const view = asked.output === undefined ? {} : { view: asked.output };

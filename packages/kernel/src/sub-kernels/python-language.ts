@@ -15,6 +15,7 @@ import {
   type MimeBundle,
 } from '@crossview/contracts';
 import { type JsonObject, pointsFromUnits, unitsFromPoints } from '@crossview/jupyter-wire';
+import { unlessStopped } from '../cell/unless-stopped.js';
 import { discard } from './discard-output.js';
 import { SubKernel } from './sub-kernel.js';
 
@@ -42,8 +43,9 @@ export class PythonLanguage implements Language {
   }
 
   async execute(cell: Cell): Promise<CellOutcome> {
-    const kernel = await this.#start();
-    const extra = cell.silent ? {} : await this.options.beforeCell?.(cell);
+    const starting = this.#start();
+    const preparing = cell.silent ? undefined : this.options.beforeCell?.(cell);
+    const [kernel, extra] = await unlessStopped(Promise.all([starting, preparing]), cell.signal);
     const stop = () => void this.options.onStop?.(cell).catch(() => {});
     cell.signal.addEventListener('abort', stop, { once: true });
     try {
@@ -83,16 +85,8 @@ export class PythonLanguage implements Language {
   async readValue(name: string, signal: AbortSignal): Promise<Json | undefined> {
     if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return undefined;
     const kernel = await this.#start();
-    const outcome = await kernel.execute({
-      code: '',
-      silent: true,
-      storeHistory: false,
-      allowStdin: false,
-      userExpressions: { value: `__import__('crossview_kernel.values').values.parameter(${JSON.stringify(name)})` },
-      metadata: { crossview: { cell: randomUUID() } },
-      output: discard,
-      signal,
-    });
+    const question = `__import__('crossview_kernel.values').values.parameter(${JSON.stringify(name)})`;
+    const outcome = await kernel.execute({ ...this.#question(signal), userExpressions: { value: question } });
     const expressions = outcome.status === 'ok' ? (outcome.userExpressions as JsonObject | undefined) : undefined;
     const answer = expressions?.value as JsonObject | undefined;
     if (answer?.status !== 'ok')
@@ -102,6 +96,17 @@ export class PythonLanguage implements Language {
       });
     const { found, value } = (answer.data as JsonObject)['application/vnd.crossview.value+json'] as JsonObject;
     return found === true ? (value as Json) : undefined;
+  }
+
+  /** Asks the running Python only: magics that cells defined or loaded are gone with it. */
+  async hasMagic(name: string): Promise<boolean> {
+    const kernel = await this.#kernel?.catch(() => undefined);
+    if (!kernel?.running || !/^\w+$/.test(name)) return false;
+    const value = `get_ipython().find_cell_magic(${JSON.stringify(name)}) is not None`;
+    const outcome = await kernel.execute({ ...this.#question(), userExpressions: { value } });
+    if (outcome.status !== 'ok') return false;
+    const { value: answer } = outcome.userExpressions as { value?: { data?: JsonObject } };
+    return answer?.data?.['text/plain'] === 'True';
   }
 
   async comm(message: CommMessage, output: CellOutput): Promise<void> {
@@ -117,6 +122,12 @@ export class PythonLanguage implements Language {
     const kernel = this.#kernel;
     this.#kernel = undefined;
     await (await kernel?.catch(() => undefined))?.close();
+  }
+
+  /** An execution that runs nothing and is seen by nobody: its expressions are the question. */
+  #question(signal = new AbortController().signal) {
+    const metadata = { crossview: { cell: randomUUID() } };
+    return { code: '', silent: true, storeHistory: false, allowStdin: false, metadata, output: discard, signal };
   }
 
   async #start(): Promise<SubKernel> {
