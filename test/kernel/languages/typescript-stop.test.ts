@@ -111,6 +111,14 @@ test('a killed process is named', async () => {
   assert.is(await plain('1'), '1');
 });
 
+test('a busy cell with asynchronous storage is ended by name, if need be with its process', async () => {
+  const { error } = await stop(
+    "const { AsyncLocalStorage } = require('node:async_hooks'); await new AsyncLocalStorage().run({}, async () => { await null; for (;;) {} })",
+  );
+  assert.ok(['KeyboardInterrupt', 'TYPESCRIPT_ENDED'].includes(error.name), error.name);
+  assert.is(await plain('1'), '1');
+});
+
 test('the process ends with the connection to its kernel, busy or not', async () => {
   const pid = Number(await plain('process.pid'));
   const running = runCell(language, 'for (;;) {}');

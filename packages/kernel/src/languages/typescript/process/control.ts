@@ -25,6 +25,7 @@ session.onClose(() => process.kill(process.pid, 'SIGKILL'));
 const interrupter = new Interrupter((cell) => send({ kind: 'interrupt', cell }));
 const assistant = new Assistant();
 const running = new Map<string, (outcome: Json) => void>();
+const alive = new Map<string, () => void>();
 const values = new Map<number, (found: { found: boolean; value: Json }) => void>();
 let numbers = 0;
 
@@ -77,7 +78,10 @@ const inOrder = (task: () => Promise<void> | void) => {
 port.on('message', (message: FromCells) => {
   if (message.kind === 'call') void answer(message);
   else if (message.kind === 'value') values.get(message.id)?.(message);
-  else inOrder(() => output(message));
+  else if (message.kind === 'alive') {
+    alive.get(message.cell)?.();
+    alive.delete(message.cell);
+  } else inOrder(() => output(message));
 });
 
 async function answer({ id, method, params }: Extract<FromCells, { kind: 'call' }>): Promise<void> {
@@ -89,7 +93,7 @@ async function answer({ id, method, params }: Extract<FromCells, { kind: 'call' 
   }
 }
 
-async function output(message: Exclude<FromCells, { kind: 'call' | 'value' }>): Promise<void> {
+async function output(message: Exclude<FromCells, { kind: 'call' | 'value' | 'alive' }>): Promise<void> {
   const { cell, kind } = message;
   if (kind === 'stream') {
     session.notify('typescript.stream', { cell, name: message.name, text: message.text });
@@ -101,9 +105,14 @@ async function output(message: Exclude<FromCells, { kind: 'call' | 'value' }>): 
     const { data, metadata } = await draw(message);
     session.notify('typescript.display', { cell, data, metadata, result: message.result });
   } else {
-    interrupter.ended(cell);
-    running.get(cell)?.(message.outcome as unknown as Json);
-    running.delete(cell);
+    const tell = () => {
+      running.get(cell)?.(message.outcome as unknown as Json);
+      running.delete(cell);
+    };
+    // A process that does not survive being ended from outside dies at once: this cell's error, and not the next one's.
+    if (!interrupter.ended(cell)) return tell();
+    alive.set(cell, tell);
+    send({ kind: 'ping', cell });
   }
 }
 

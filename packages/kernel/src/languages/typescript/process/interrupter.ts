@@ -8,6 +8,7 @@ const lastMilliseconds = 10_000;
 /** Ends a running cell, whether it waits or computes. */
 export class Interrupter {
   readonly #ended = new Map<string, () => void>();
+  readonly #forced = new Set<string>();
   #inspector: Session | undefined;
 
   constructor(private readonly ask: (cell: string) => void) {}
@@ -23,13 +24,16 @@ export class Interrupter {
     const began = Date.now();
     while (!(await Promise.race([over, pause(politeMilliseconds)]))) {
       if (Date.now() - began > lastMilliseconds) process.kill(process.pid, 'SIGKILL');
+      this.#forced.add(cell);
       this.#terminate();
     }
   }
 
-  ended(cell: string): void {
+  /** @returns whether code of the cell had to be ended from outside */
+  ended(cell: string): boolean {
     this.#ended.get(cell)?.();
     this.#ended.delete(cell);
+    return this.#forced.delete(cell);
   }
 
   #terminate(): void {

@@ -40,6 +40,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
 control.on('message', (message: ToCells) => {
   if (message.kind === 'run') runner.run(message);
   else if (message.kind === 'interrupt') runner.interrupt(message.cell);
+  else if (message.kind === 'ping') send({ kind: 'alive', cell: message.cell });
   else if (message.kind === 'value') send({ kind: 'value', id: message.id, ...runner.value(message.name) });
   else calls.answered(message);
 });

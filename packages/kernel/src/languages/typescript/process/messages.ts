@@ -5,6 +5,7 @@ import type { CompiledCell } from '../compile/cell.js';
 export type ToCells =
   | { readonly kind: 'run'; readonly cell: string; readonly fileName: string; readonly compiled: CompiledCell }
   | { readonly kind: 'interrupt'; readonly cell: string }
+  | { readonly kind: 'ping'; readonly cell: string }
   | { readonly kind: 'answer'; readonly id: number; readonly result: Json }
   | { readonly kind: 'refusal'; readonly id: number; readonly error: PlainError }
   | { readonly kind: 'value'; readonly id: number; readonly name: string };
@@ -23,6 +24,7 @@ export type FromCells =
       readonly result: boolean;
     }
   | { readonly kind: 'ended'; readonly cell: string; readonly outcome: { readonly status: 'ok' } | CellError }
+  | { readonly kind: 'alive'; readonly cell: string }
   | { readonly kind: 'call'; readonly id: number; readonly method: string; readonly params: Json }
   | { readonly kind: 'value'; readonly id: number; readonly found: boolean; readonly value: Json };
 
