@@ -3,6 +3,9 @@ package org.apache.spark.sql.crossview.synapse
 import org.apache.spark.sql.{Row, SaveMode}
 import org.apache.spark.sql.catalyst.plans.logical.CommandResult
 import org.apache.spark.sql.classic.{Dataset, SparkSession}
+import org.apache.spark.sql.execution.SparkPlan
+import org.apache.spark.sql.execution.adaptive.AdaptiveSparkPlanExec
+import org.apache.spark.sql.execution.command.DataWritingCommandExec
 import org.apache.spark.sql.execution.datasources.DataSource
 import org.apache.spark.sql.internal.SQLConf
 
@@ -43,10 +46,19 @@ private[synapse] object ParquetStaging {
       val execution = session.sessionState.executePlan(command)
       execution.assertCommandExecuted()
       execution.commandExecuted match {
-        case result: CommandResult => result.commandPhysicalPlan.metrics("numOutputRows").value
+        case result: CommandResult => rowsWritten(result.commandPhysicalPlan)
         case other                 => throw new IllegalStateException(s"the write ended as ${other.nodeName}")
       }
     }
+  }
+
+  /** A plan with a shuffle in it is planned adaptively, and the command stands inside of that plan. */
+  private def rowsWritten(plan: SparkPlan): Long = plan match {
+    case adaptive: AdaptiveSparkPlanExec => rowsWritten(adaptive.executedPlan)
+    case other =>
+      other
+        .collectFirst { case command: DataWritingCommandExec => command.metrics("numOutputRows").value }
+        .getOrElse(throw new IllegalStateException(s"the write ended as ${other.nodeName}"))
   }
 
   private def copy(session: SparkSession, hadoopConf: Map[String, String]): SparkSession = {

@@ -1,5 +1,6 @@
 """Attaches this Python process to the session's JVM over Py4J, instead of starting a JVM of its own."""
 
+import logging
 import os
 
 _PROPERTY = "crossview.cell"
@@ -27,6 +28,8 @@ def attach(environment=None):
     java_context = gateway.jvm.org.apache.spark.api.java.JavaSparkContext.fromSparkContext(session.sparkContext())
     sc = SparkContext(jsc=java_context, gateway=gateway, conf=SparkConf(_jconf=java_context.getConf()))
     spark = SparkSession(sc, session)
+    # PySpark also writes every failed query as a line of JSON to standard error; the traceback says it better.
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
     _context = sc
     return spark, sc
 

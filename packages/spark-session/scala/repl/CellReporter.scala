@@ -37,7 +37,8 @@ final class CellReporter(config: ShellConfig, settings: Settings)
 
   override def printResult(result: Either[String, String]): Unit = result match {
     case Left(_)     => thrown = true
-    case Right(text) => results.append(text)
+    // An import of implicits makes names of the compiler's own, which no user wrote.
+    case Right(text) => if (!text.startsWith("def $ires")) results.append(text)
   }
 
   override def doReport(pos: Position, msg: String, severity: Severity, actions: List[CodeAction]): Unit =
