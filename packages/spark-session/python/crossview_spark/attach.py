@@ -20,6 +20,7 @@ def attach(environment=None):
 
     from pyspark import SparkConf, SparkContext
     from pyspark.java_gateway import launch_gateway
+    from pyspark.logger import PySparkLogger
     from pyspark.sql import SparkSession
 
     _forget(SparkContext, SparkSession)
@@ -29,7 +30,7 @@ def attach(environment=None):
     sc = SparkContext(jsc=java_context, gateway=gateway, conf=SparkConf(_jconf=java_context.getConf()))
     spark = SparkSession(sc, session)
     # PySpark also writes every failed query as a line of JSON to standard error; the traceback says it better.
-    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
+    PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
     _context = sc
     return spark, sc
 
