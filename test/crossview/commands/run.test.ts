@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { freshHome, runDoor, startDoor, until } from '../../support/door.js';
 import { temporaryDirectory } from '../../support/paths.js';
 import { suite } from '../../support/suite.js';
+import { testToolchain } from '../../support/toolchain.js';
 
 const minutes = 60_000;
 const test = suite('crossview run', undefined, { timeout: 3 * minutes });
@@ -79,9 +80,10 @@ test('a cell that takes too long ends the run', () => {
 
 /** The numbers of the processes whose command line holds a text. */
 function processesWith(text: string): number[] {
-  const script = `import psutil, sys\nprint([p.pid for p in psutil.process_iter() if sys.argv[1] in " ".join(p.cmdline()) and p.pid != psutil.Process().pid])`;
-  const python = process.env.CROSSVIEW_PYTHON ?? 'python3';
-  const { stdout } = spawnSync(python, ['-c', script, text], { encoding: 'utf8' });
+  const script = `import psutil, sys
+held = [p.info["pid"] for p in psutil.process_iter(["pid", "cmdline"]) if sys.argv[1] in " ".join(p.info["cmdline"] or [])]
+print([pid for pid in held if pid != psutil.Process().pid])`;
+  const { stdout } = spawnSync(testToolchain().python, ['-c', script, text], { encoding: 'utf8' });
   return JSON.parse(stdout) as number[];
 }
 
@@ -93,11 +95,11 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const)
       `open(${JSON.stringify(started)}, "w").write(str(__import__("os").getpid()))\nimport time; time.sleep(100)`,
     );
     const child = startDoor(['run', path], env);
-    await until('the cell runs', () => existsSync(started) && readFileSync(started, 'utf8') !== '', 30_000);
+    await until('the cell runs', () => existsSync(started) && readFileSync(started, 'utf8') !== '', 90_000);
     const kernel = Number(readFileSync(started, 'utf8'));
     child.kill(signal);
-    await until('the kernel ends', () => !existsSync(`/proc/${kernel}`), 10_000);
-    await until('the runner ends', () => processesWith(path).length === 0, 10_000);
+    await until('the kernel ends', () => !existsSync(`/proc/${kernel}`), 20_000);
+    await until('the runner ends', () => processesWith(path).length === 0, 20_000);
   });
 
 test.run();
