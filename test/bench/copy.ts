@@ -1,16 +1,22 @@
-// Rows per second from Spark's Thrift server: bytes dropped (the ceiling), into Arrow, into Parquet. `node --import tsx test/bench/copy.ts [rows]`.
+// npm run bench -- copy: rows per second from Spark's Thrift server, bytes dropped (the server's ceiling), into Arrow, into Parquet, into the
+// local pool by staging. Ways are measured in turns in one run; each must give every row. CROSSVIEW_BENCH_ROWS sets the rows (1,000,000).
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ParquetFile, SparkSource } from '@crossview/copy';
+import { copyActivity, ParquetFile, SparkSource } from '@crossview/copy';
+import { createPoolLoader, createSqlClient, createStorageClient } from '@crossview/synapse';
 import { HttpTransport } from '../../packages/copy/src/thrift/http-transport.js';
 import { encodeCall } from '../../packages/copy/src/thrift/messages.js';
 import { ThriftSession } from '../../packages/copy/src/thrift/session.js';
 import { binaryTransport } from '../../packages/copy/src/thrift/socket-transport.js';
 import { methods } from '../../packages/copy/src/thrift/tcli-service.js';
+import { azurite } from '../support/azurite.js';
+import { copy, dataset, factory, service, services, sparkDataset } from '../support/copy-factory.js';
 import { temporaryDirectory } from '../support/paths.js';
+import { newPool, sql } from '../support/synapse.js';
 import { serverSql, thriftServer } from '../support/thrift.js';
 
-const rows = Number(process.argv[2] ?? 1_000_000);
+const rows = Number(process.env.CROSSVIEW_BENCH_ROWS ?? 1_000_000);
+const rounds = Number(process.env.CROSSVIEW_BENCH_ROUNDS ?? 3);
 const folder = temporaryDirectory('copy-bench');
 const fetchSize = 10_000;
 
@@ -86,6 +92,47 @@ async function read(mode: 'binary' | 'http', version: '1.0' | '2.0', parquet: bo
   return parquet ? (await stat(path)).size : 0;
 }
 
+const storage = await azurite();
+const pool = await newPool(storage);
+const loader = createPoolLoader({
+  sql: createSqlClient(),
+  storage: createStorageClient(),
+  accounts: storage.accounts,
+  directories: { id: 'bench', root: folder, arrow: folder },
+  sessionId: 'bench',
+  log: () => undefined,
+});
+const documents = await factory(folder, [
+  sparkDataset('In', 'Spark2', { table: 't' }),
+  {
+    name: 'Pool',
+    properties: {
+      type: 'AzureSqlDWTable',
+      linkedServiceName: service('PoolService'),
+      typeProperties: { table: 'bench' },
+    },
+  },
+]);
+documents.add({
+  kind: 'linkedService',
+  name: 'PoolService',
+  properties: { type: 'AzureSqlDW', typeProperties: { server: 'bench', database: 'bench' } },
+});
+
+async function intoPool(): Promise<number> {
+  const sink = { type: 'SqlDWSink', allowCopyCommand: true, tableOption: 'autoCreate' };
+  const staging = {
+    enableStaging: true,
+    stagingSettings: { linkedServiceName: service('Lake'), path: 'staging/bench' },
+  };
+  const output = await copyActivity(copy('Bench', dataset('In'), dataset('Pool'), sink, staging), documents, {
+    services: await services({ pools: pool.pools, loader }),
+  });
+  if (output.rowsCopied !== rows) throw new Error(`${output.rowsCopied} rows instead of ${rows}`);
+  await sql(pool, 'bench', 'DROP TABLE dbo.bench');
+  return output.dataWritten;
+}
+
 const cases: readonly [string, () => Promise<number>][] = [
   ['bytes dropped, binary', () => drop('binary')],
   ['bytes dropped, http', () => drop('http')],
@@ -93,9 +140,10 @@ const cases: readonly [string, () => Promise<number>][] = [
   ['Arrow, version 1.0, http', () => read('http', '1.0', false)],
   ['Arrow, version 2.0, http', () => read('http', '2.0', false)],
   ['Parquet on disk, version 2.0, http', () => read('http', '2.0', true)],
+  ['local pool by staging, version 2.0, http', () => intoPool()],
 ];
 const times = new Map<string, number[]>(cases.map(([title]) => [title, []]));
-for (let round = 0; round < 4; round += 1)
+for (let round = 0; round <= rounds; round += 1)
   for (const [title, run] of cases) {
     const began = performance.now();
     await run();

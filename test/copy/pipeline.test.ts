@@ -286,6 +286,7 @@ test('mapping, conversion, rows that are left out, and their log', async () => {
   );
   assert.is(readFileSync(join(folder, 'out.csv'), 'utf8').split('\r\n')[7], '8,8');
 
+  assert.equal(readdirSync(folder).sort(), ['logs', 'out.csv']);
   const strict = await failure(
     copyActivity(
       copy('Strict', dataset('In'), dataset('Out'), { type: 'DelimitedTextSink' }, { translator }, words),

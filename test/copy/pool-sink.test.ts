@@ -3,23 +3,28 @@ import { CrossviewError, type Json } from '@crossview/contracts';
 import { type CopyServices, copyActivity } from '@crossview/copy';
 import { createPoolLoader, createSqlClient, createStorageClient } from '@crossview/synapse';
 import * as assert from 'uvu/assert';
+import { type Azurite, azurite } from '../support/azurite.js';
 import { copy, dataset, factory, service, services, sparkDataset } from '../support/copy-factory.js';
 import { temporaryDirectory } from '../support/paths.js';
 import { suite } from '../support/suite.js';
-import { sharedPool, sql } from '../support/synapse.js';
+import { newPool, sql, type TestPool } from '../support/synapse.js';
 import { serverSql } from '../support/thrift.js';
 
 const test = suite('copy: into a dedicated SQL pool by staging', undefined, { timeout: 120_000 });
 
 const database = 'copytest';
+let storage: Azurite;
+let pool: TestPool;
 
 test.before(
   async () => {
+    storage = await azurite();
+    pool = await newPool(storage);
     await serverSql(
       `CREATE OR REPLACE TEMPORARY VIEW trips AS SELECT id, CAST(id % 7 AS INT) AS weekday, CONCAT('trip ü', id) AS name, CAST(id / 8 AS DECIMAL(18,4)) AS fare, IF(id % 10 = 0, NULL, TIMESTAMP'2024-02-29 12:00:00.123456' + MAKE_DT_INTERVAL(0, 0, 0, id)) AS at, id % 2 = 0 AS even FROM range(0, 30000)`,
     );
     await sql(
-      (await sharedPool()).pool,
+      pool,
       database,
       "IF OBJECT_ID('dbo.marks') IS NULL CREATE TABLE dbo.marks (n int) WITH (HEAP, DISTRIBUTION = ROUND_ROBIN)",
     );
@@ -27,8 +32,9 @@ test.before(
   { timeout: 180_000 },
 );
 
+test.after(() => pool.close());
+
 async function poolServices(): Promise<CopyServices> {
-  const { storage, pool } = await sharedPool();
   const directory = temporaryDirectory('copy-pool');
   mkdirSync(directory, { recursive: true });
   const loader = createPoolLoader({
@@ -74,7 +80,6 @@ const staging = {
 };
 
 async function stagedFiles(): Promise<string[]> {
-  const { storage } = await sharedPool();
   const paths: string[] = [];
   for await (const { path } of createStorageClient().container(storage.account, 'staging').list('copies/'))
     paths.push(path);
@@ -98,7 +103,6 @@ for (const [method, settings] of [
   ['PolyBase', { allowPolyBase: true, polyBaseSettings: { rejectType: 'value', rejectValue: 0 } }],
 ] as const)
   test(`a new table by ${method}, rows exact, staging empty afterwards`, async () => {
-    const { pool } = await sharedPool();
     const table = `by_${method.toLowerCase()}`;
     const output = await copyActivity(
       copy(
@@ -129,7 +133,6 @@ for (const [method, settings] of [
   });
 
 test('preCopyScript runs first, and a second copy adds to the table', async () => {
-  const { pool } = await sharedPool();
   const again = async (more: { [key: string]: Json }) =>
     copyActivity(
       copy(
@@ -166,7 +169,6 @@ async function failure(work: Promise<unknown>): Promise<CrossviewError> {
 }
 
 test('a missing table without autoCreate, and a query that fails late: no table, no staged file', async () => {
-  const { pool } = await sharedPool();
   const attempt = async (table: string, more: { [key: string]: Json }, query?: string) =>
     failure(
       copyActivity(

@@ -172,6 +172,7 @@ export async function runCopy(plan: CopyPlan, resolver: Resolver, options: RunOp
   progress('connecting');
   const source = await openSource(plan, plan.dataset.kind === 'view' ? 'view' : 'interim', resolver, options);
   let sink: Sink | undefined;
+  let log: SkipLog | undefined;
   try {
     const { timeZone } = source.plan;
     const additional = new AdditionalColumns(source.plan.columns, plan.additional);
@@ -185,7 +186,7 @@ export async function runCopy(plan: CopyPlan, resolver: Resolver, options: RunOp
       frame,
     );
     const skips = plan.properties.enableSkipIncompatibleRow === true;
-    const log =
+    log =
       skips && plan.log
         ? new SkipLog(
             await openStore(plan.log.place, plan.log.container, frame),
@@ -221,6 +222,7 @@ export async function runCopy(plan: CopyPlan, resolver: Resolver, options: RunOp
     return outputOf({ plan, source, result, skipped, logFilePath, began, readAt, loadAt });
   } catch (error) {
     await sink?.abandon();
+    await log?.abandon();
     throw signal?.aborted ? cancelled() : error;
   } finally {
     await source.close();

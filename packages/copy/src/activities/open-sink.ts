@@ -203,7 +203,7 @@ async function openPoolSink(
       before: sink.preCopyScript,
       createTable: sink.tableOption === 'autoCreate',
       staging: { ...account, container, folder: staging.folder },
-      growingFolder: services.scratchDirectory,
+      scratchDirectory: services.scratchDirectory,
     },
     input,
   );

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile, mkdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileStore } from '../stores/file-store.js';
 import type { SkippedRow } from './mapping.js';
@@ -46,6 +46,13 @@ export class SkipLog {
     await this.flush();
     if (!this.#started) return undefined;
     await this.store.put(this.#local, this.path);
+    await this.abandon();
     return this.path;
+  }
+
+  /** Removes what has grown and was not put. Never fails. */
+  async abandon(): Promise<void> {
+    await rm(this.#local, { force: true }).catch(() => undefined);
+    await rmdir(this.store.growingFolder).catch(() => undefined);
   }
 }

@@ -22,7 +22,7 @@ export interface PoolSinkOptions {
   readonly before: string | undefined;
   readonly createTable: boolean;
   readonly staging: OpenAccount & { readonly container: StorageContainer; readonly folder: string };
-  readonly growingFolder: string;
+  readonly scratchDirectory: string;
 }
 
 /** Files of this many rows: some megabytes each, so that the pool's nodes share the work. */
@@ -45,7 +45,7 @@ export class PoolSink implements Sink {
       .join('/');
     this.#longest = input.columns.map(() => 0);
     this.#files = new FileSink({
-      store: storageStore(options.staging.container, options.growingFolder),
+      store: storageStore(options.staging.container, options.scratchDirectory),
       folder: this.#directory,
       nameOf: (index) => `part-${String(index).padStart(5, '0')}.parquet`,
       maxRowsPerFile: rowsPerFile,

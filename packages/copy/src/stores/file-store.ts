@@ -4,7 +4,10 @@ import { CrossviewError } from '@crossview/contracts';
 export interface FileStore {
   /** For messages: `folder /data`, `container lake of account a`. */
   readonly title: string;
-  /** A folder of this machine in which files grow before they are put; on the same disk, where that is possible. */
+  /**
+   * A folder of this machine in which files grow before they are put; on the same disk, where that is possible. Who grows a file
+   * makes the folder, and removes it when it is empty.
+   */
   readonly growingFolder: string;
   /** Takes a finished file over; the file under this path is replaced at once or not at all. The local file may be gone afterwards. */
   put(localFile: string, path: string, signal?: AbortSignal): Promise<void>;

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { access, constants, copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type FileStore, sinkFailed } from './file-store.js';
 
@@ -9,9 +9,10 @@ export async function localStore(root: string, workingDirectory: string): Promis
   const growingFolder = join(folder, '.crossview-growing');
   const pathOf = (path: string) => join(folder, path);
   try {
-    await mkdir(growingFolder, { recursive: true });
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
   } catch (cause) {
-    throw sinkFailed(title, '.crossview-growing', cause);
+    throw sinkFailed(title, folder, cause);
   }
   return {
     title,

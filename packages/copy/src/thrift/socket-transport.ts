@@ -57,7 +57,8 @@ export const saslTransport = (endpoint: Endpoint, credentials: Credentials): Thr
 class SocketTransport implements ThriftTransport {
   readonly outlivesConnection = false;
   #socket: Promise<Socket> | undefined;
-  #chunks: Buffer[] = [];
+  /** Bytes of the reply under way; as large as the last one was, so that it seldom has to grow. */
+  #bytes = Buffer.allocUnsafeSlow(64 * 1024);
   #held = 0;
   #waiting: { resolve: (message: Buffer) => void; reject: (error: Error) => void } | undefined;
   #failure: Error | undefined;
@@ -94,8 +95,7 @@ class SocketTransport implements ThriftTransport {
     const socket = await openSocket(this.endpoint);
     if (this.credentials) await this.#bounded(greetPlain(socket, this.credentials, this.endpoint));
     socket.on('data', (chunk) => {
-      this.#chunks.push(chunk);
-      this.#held += chunk.length;
+      this.#hold(chunk);
       if (this.#held >= this.framing.wanted) this.#deliver();
     });
     socket.on('error', (error) => this.#fail(this.#lost(error.message, error)));
@@ -103,15 +103,27 @@ class SocketTransport implements ThriftTransport {
     return socket;
   }
 
+  #hold(chunk: Buffer): void {
+    const held = this.#held + chunk.length;
+    if (held > this.#bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(held, this.#bytes.length * 2));
+      this.#bytes.copy(larger, 0, 0, this.#held);
+      this.#bytes = larger;
+    }
+    chunk.copy(this.#bytes, this.#held);
+    this.#held = held;
+  }
+
   #deliver(): void {
     if (!this.#waiting || this.#held < this.framing.wanted) return;
-    const bytes = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
-    this.#chunks = [bytes];
+    const bytes = this.#bytes.subarray(0, this.#held);
     try {
       const cut = this.framing.cut(bytes);
       if (!cut) return;
       const rest = bytes.subarray(cut.end);
-      this.#chunks = rest.length === 0 ? [] : [rest];
+      // The reply keeps this memory: its columns are read out of it later.
+      this.#bytes = Buffer.allocUnsafeSlow(Math.max(64 * 1024, cut.end + 1024, rest.length));
+      rest.copy(this.#bytes);
       this.#held = rest.length;
       const { resolve } = this.#waiting;
       this.#waiting = undefined;
