@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { type Places, packageFolder, privateDirectory } from '../places.js';
 import { liveSessions } from '../session/directories.js';
 import type { Progress } from '../system/progress.js';
@@ -30,7 +30,7 @@ export function scalaHash(): string {
 
 /**
  * Compiles our Scala with the compiler that Spark brings, once per version of the sources and of Spark.
- * @returns the directory for the class path.
+ * @returns the entry for the class path, inside of the directory of classes.
  * @throws CrossviewError `SCALA_COMPILE_FAILED`.
  */
 export async function ensureClasses(
@@ -44,7 +44,8 @@ export async function ensureClasses(
   progress.step("Compiling Crossview's Scala side");
   const classes = await compileScala({ java: java.executable, sparkHome, sources: scalaSources(), output });
   // A running session loads classes late, so nothing is taken from under it.
+  const [current] = relative(output, classes).split(sep);
   for (const name of liveSessions(places).length === 0 ? readdirSync(output) : [])
-    if (name !== basename(classes)) rmSync(join(output, name), { recursive: true, force: true });
+    if (name !== current) rmSync(join(output, name), { recursive: true, force: true });
   return classes;
 }
