@@ -63,7 +63,7 @@ val df = spark.read.
 
 df.orderBy("id").show(2)
 println(df.count, df.agg(Map("id" -> "sum")).head.getLong(0))`);
-    assert.match(shown, /\| 0\|\s+n0\|0.0000\|/);
+    assert.match(shown, /\|\s+0\|\s+n0\|0.0000\|/);
     assert.match(shown, /\(1000,499500\)/);
   },
   { timeout: 180_000 },
@@ -81,6 +81,10 @@ EXEC sp_addrolemember 'db_exporter', 'username';
 IF NOT EXISTS (SELECT * FROM sys.symmetric_keys WHERE name = '##MS_DatabaseMasterKey##') CREATE MASTER KEY ENCRYPTION BY PASSWORD = 'A-master-key-2013';
 CREATE DATABASE SCOPED CREDENTIAL storagekey WITH IDENTITY = 'storage', SECRET = '${storage.key}';
 CREATE EXTERNAL DATA SOURCE datasource WITH (TYPE = HADOOP, LOCATION = 'abfss://lake@devstoreaccount1.dfs.core.windows.net', CREDENTIAL = storagekey);`);
+  const read =
+    'spark.read.option(Constants.SERVER, "s").option(Constants.USER, "username").option(Constants.PASSWORD, "password").option(Constants.DATA_SOURCE, "datasource").synapsesql("databaseName.schemaName.tablename")';
+  assert.match(await scalaError(read), /GRANT SELECT ON .* TO \[username\]/);
+  await pool('GRANT SELECT ON SCHEMA::schemaName TO username');
   const out = await scala(`
 val df = spark.read.
   option(Constants.SERVER, "servername.database.windows.net").

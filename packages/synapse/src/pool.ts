@@ -10,6 +10,7 @@ import {
   type SqlResultSet,
 } from '@crossview/contracts';
 import { type Table, tableFromIPC } from 'apache-arrow';
+import { withNeededGrants } from './needed-grants.js';
 import { isTransient } from './sql-client/index.js';
 import type { Step, StepRunner } from './steps.js';
 
@@ -86,7 +87,7 @@ export async function connectPool(target: PoolTarget, options: PoolOptions): Pro
       } catch (thrown) {
         const lost = thrown instanceof CrossviewError && thrown.code === 'SQL_CONNECTION_LOST';
         if (lost && !questions.has(step)) throw thrown;
-        if (!lost && !isTransient(thrown)) throw thrown;
+        if (!lost && !isTransient(thrown)) throw withNeededGrants(thrown, step, target);
         await delay(wait, undefined, stop);
         if (lost) {
           await connection.close();
