@@ -21,7 +21,7 @@ const expressions: readonly (readonly [string, unknown])[] = [
   ['-7 % 3', -1],
   ['7 / 2.0', 3.5],
   ['1.0 / 3', 0.333333],
-  ['CAST(2 AS decimal(10,2)) / 3', 0.666666666666],
+  ['CAST(2 AS decimal(10,2)) / 3', 0.666666],
   ['CAST(1 AS float) / 3', 1 / 3],
   ['CAST(3.99 AS int)', 3],
   ['CAST(-3.99 AS int)', -3],

@@ -37,7 +37,11 @@ let shared: Promise<TestPool> | undefined;
 
 /** One pool for all tests of a process; it ends with the process. */
 export function testPool(): Promise<TestPool> {
-  shared ??= startTestPool();
+  // A suite's own timers keep the process while a test runs; the pool must not keep it afterwards.
+  shared ??= startTestPool().then((pool) => {
+    pool.unref();
+    return pool;
+  });
   return shared;
 }
 
@@ -103,6 +107,8 @@ export class Client {
     await new Promise<void>((resolve, reject) => {
       connection.connect((error) => (error ? reject(error) : resolve()));
     });
+    // A test that failed before it closed its client must not keep the process.
+    (connection as unknown as { socket?: { unref?: () => void } }).socket?.unref?.();
     return new Client(connection);
   }
 

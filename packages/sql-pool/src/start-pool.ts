@@ -35,6 +35,8 @@ export interface Pool {
   readonly certificateAuthority: string;
   /** The name in the certificate to verify: `localhost`. */
   readonly certificateName: string;
+  /** Lets the process end although the pool is open; what was committed is on disk all the same. */
+  unref(): void;
   /** Ends every session and writes everything to disk. May be called twice. */
   close(): Promise<void>;
 }
@@ -78,7 +80,9 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
   };
   const sockets = new Set<Socket>();
   const serving = new Set<Promise<void>>();
+  let background = false;
   const server = createServer((socket) => {
+    if (background) socket.unref();
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     const done = serveConnection(socket, {
@@ -119,6 +123,11 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
     port: (server.address() as AddressInfo).port,
     certificateAuthority: certificate.certificate,
     certificateName: 'localhost',
+    unref: () => {
+      background = true;
+      server.unref();
+      for (const socket of sockets) socket.unref();
+    },
     close: () => {
       closing ??= close();
       return closing;

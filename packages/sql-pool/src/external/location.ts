@@ -66,8 +66,8 @@ export function matches(path: string, file: string): boolean {
   }
   const pattern = path
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
+    .replaceAll('*', '[^/]*')
+    .replaceAll('?', '[^/]');
   const base = path.slice(0, path.lastIndexOf('/', wild) + 1);
   return (
     new RegExp(`^${pattern}${path.endsWith('/') ? '.*' : '(/.*)?'}$`).test(file) && !hidden(file.slice(base.length))

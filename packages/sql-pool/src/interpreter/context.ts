@@ -117,7 +117,7 @@ export class Context {
     if (type) typed = castTo(typed, type, { explicit: true });
     this.demandReads(translation);
     return this.withExternals(translation, `SELECT ${typed.sql}`, async (sql) => {
-      const { rows, types } = await readRows(this.session.connection, sql, this.bound(translation));
+      const { rows, types } = await readRows(await this.session.evaluator(), sql, this.bound(translation));
       return { value: rows[0]![0]!, type: type ?? typed.type ?? types[0]! };
     });
   }
@@ -127,7 +127,7 @@ export class Context {
     const text = translateCondition(condition, new Scope(), translation);
     this.demandReads(translation);
     return this.withExternals(translation, `SELECT ${text}`, async (sql) => {
-      const { rows } = await readRows(this.session.connection, sql, this.bound(translation));
+      const { rows } = await readRows(await this.session.evaluator(), sql, this.bound(translation));
       return rows[0]![0] === true;
     });
   }

@@ -106,6 +106,18 @@ export class Session {
     throw errors.deniedInDatabase(permission, this.database.name);
   }
 
+  #spare: DuckDBConnection | undefined;
+
+  /**
+   * For expressions of the host: the session's own connection, or another one while a failed transaction lets that
+   * take no statement (`IF @@TRANCOUNT > 0 ROLLBACK`).
+   */
+  async evaluator(): Promise<DuckDBConnection> {
+    if (this.transaction !== 'failed') return this.connection;
+    this.#spare ??= await this.services.catalog.engine.connect();
+    return this.#spare;
+  }
+
   /** Undoes what a reset of the connection has to undo: temporary tables, prepared texts, options, transaction. */
   async reset(): Promise<void> {
     if (this.transaction !== 'none') {
@@ -141,6 +153,7 @@ export class Session {
     if (this.transaction !== 'none') await this.connection.run('ROLLBACK').catch(() => undefined);
     this.transaction = 'none';
     this.connection.closeSync();
+    this.#spare?.closeSync();
     this.services.sessions.delete(this.id);
   }
 }

@@ -10,7 +10,7 @@ export function parseOptionMap(cursor: Cursor): OptionMap {
       if (cursor.is(')')) break;
       const words = [cursor.label()];
       while (cursor.current.kind === 'word') words.push(cursor.take().text);
-      cursor.expect('=');
+      if (!cursor.is('(')) cursor.expect('=');
       options[words.join(' ').toUpperCase()] = parseOptionValue(cursor);
     } while (cursor.accept(','));
     return options;
