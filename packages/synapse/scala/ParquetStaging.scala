@@ -4,7 +4,7 @@ import org.apache.spark.sql.{Row, SaveMode}
 import org.apache.spark.sql.catalyst.plans.logical.CommandResult
 import org.apache.spark.sql.classic.{Dataset, SparkSession}
 import org.apache.spark.sql.execution.SparkPlan
-import org.apache.spark.sql.execution.adaptive.AdaptiveSparkPlanExec
+import org.apache.spark.sql.execution.adaptive.{AdaptiveSparkPlanExec, QueryStageExec}
 import org.apache.spark.sql.execution.command.DataWritingCommandExec
 import org.apache.spark.sql.execution.datasources.DataSource
 import org.apache.spark.sql.internal.SQLConf
@@ -55,6 +55,7 @@ private[synapse] object ParquetStaging {
   /** A plan with a shuffle in it is planned adaptively, and the command stands inside of that plan. */
   private def rowsWritten(plan: SparkPlan): Long = plan match {
     case adaptive: AdaptiveSparkPlanExec => rowsWritten(adaptive.executedPlan)
+    case stage: QueryStageExec           => rowsWritten(stage.plan)
     case other =>
       other
         .collectFirst { case command: DataWritingCommandExec => command.metrics("numOutputRows").value }
