@@ -6,9 +6,7 @@ import { suite } from '../support/suite.js';
 
 const test = suite('sql-pool login');
 
-async function refused(
-  options: Parameters<typeof Client.open>[1],
-): Promise<SqlFailure & { cause?: { number?: number } }> {
+async function refused(options: Parameters<typeof Client.open>[1]): Promise<SqlFailure> {
   try {
     await Client.open(await testPool(), options);
   } catch (error) {
