@@ -45,11 +45,21 @@ export async function runKernelProcess(options: KernelProcessOptions): Promise<v
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void kernel.close());
     // Jupyter signals a whole process group; a Stop comes as a message, so that it reaches the right cell once.
     process.on('SIGINT', () => kernel.interrupt());
+    closeWithParent(kernel);
     await kernel.closed;
   } finally {
     for (const close of closers.reverse()) await Promise.resolve(close()).catch(() => {});
     leave();
   }
+}
+
+/** A kernel whose server or client was killed ends as well; Jupyter says in `JPY_PARENT_PID` that it wants that. */
+function closeWithParent(kernel: Kernel): void {
+  const parent = process.ppid;
+  if (process.env.JPY_PARENT_PID !== String(parent)) return;
+  setInterval(() => {
+    if (process.ppid !== parent) void kernel.close();
+  }, 1000).unref();
 }
 
 /** Opens the front at once; what is behind it comes when the front end has been answered. */

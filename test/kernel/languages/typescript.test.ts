@@ -174,10 +174,10 @@ test('an error nobody waits for is shown, and the session goes on', async () => 
 test('values for other languages', async () => {
   await ok("const limit = 5; const big = 12n; const word = 'w'");
   const { signal } = new AbortController();
-  assert.is(await language.valueOf!('limit', signal), 5);
-  assert.is(await language.valueOf!('big', signal), 12);
-  assert.is(await language.valueOf!('word', signal), 'w');
-  assert.is(await language.valueOf!('process', signal), undefined);
+  assert.is(await language.readValue!('limit', signal), 5);
+  assert.is(await language.readValue!('big', signal), 12);
+  assert.is(await language.readValue!('word', signal), 'w');
+  assert.is(await language.readValue!('process', signal), undefined);
 });
 
 test.run();

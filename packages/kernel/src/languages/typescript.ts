@@ -73,7 +73,7 @@ class TypeScript implements Language {
     return (await this.#ask('typescript.isComplete', { code })) as unknown as Completeness;
   }
 
-  async valueOf(name: string, signal: AbortSignal): Promise<Json | undefined> {
+  async readValue(name: string, signal: AbortSignal): Promise<Json | undefined> {
     if (!this.#process?.running) return undefined;
     const peer = await this.#process.peer();
     const { found, value } = (await peer.call('typescript.value', { name }, { signal })) as {
