@@ -41,7 +41,7 @@ export interface Views {
   /** The rows batch by batch; a file is read on only when its next batch is asked for. */
   stream(name: string, options?: { limit?: number }): AsyncIterableIterator<RecordBatch>;
   /** Binds a name to the rows of a table, or to columns (`{name: values}`), in every language. */
-  set(name: string, rows: Table | RecordBatch | Columns): Promise<ViewInfo>;
+  set(name: string, rows: Table | RecordBatch | Columns): Promise<void>;
   list(): Promise<ViewInfo[]>;
   /** Drops a view in every language; gives whether there was one. */
   drop(name: string): Promise<boolean>;
@@ -87,7 +87,6 @@ export function createViews(calls: KernelCalls): Views {
         const params = { name, data: data as unknown as Json, language: 'typescript' };
         const info = (await calls.call('views.publish', params)) as unknown as ViewInfo;
         if (info.note) console.warn(info.note);
-        return info;
       } catch (error) {
         await rm(directory, { recursive: true, force: true });
         throw error;
