@@ -16,7 +16,6 @@ import { localServices } from './services/client.js';
 import { readConnectionFile } from './session/connection-file.js';
 import { makeSessionDirectories, removeSessionDirectories } from './session/directories.js';
 import { sessionLog } from './session/log.js';
-import { whenParentEnds } from './session/parent-watch.js';
 import { sweepLocalLeftovers } from './session/sweep-local.js';
 
 export interface KernelProcessOptions {
@@ -46,7 +45,6 @@ export async function runKernelProcess(options: KernelProcessOptions): Promise<v
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void kernel.close());
     // Jupyter signals a whole process group; a Stop comes as a message, so that it reaches the right cell once.
     process.on('SIGINT', () => kernel.interrupt());
-    closers.push(whenParentEnds(() => void kernel.close()));
     closeWithParent(kernel);
     await kernel.closed;
   } finally {
