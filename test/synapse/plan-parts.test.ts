@@ -96,7 +96,7 @@ test('every problem of a frame is in one error', async () => {
   assert.is(error.code, 'PREFLIGHT_FAILED');
   assert.is(error.facts.problems, 4);
   assert.match(error.message, /"a" interval \(Parquet none\)/);
-  assert.match(error.message, /"b" differs from "B" only by case/);
+  assert.match(error.message, /"b" is "B" but for case/);
   assert.match(error.message, /to_json/);
 });
 

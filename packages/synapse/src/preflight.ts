@@ -71,8 +71,7 @@ function nameProblems(columns: readonly Column[]): Problem[] {
     if (earlier !== undefined)
       problems.push({
         column: name,
-        text:
-          earlier === name ? 'is there twice' : `differs from "${earlier}" only by case, which the pool does not see`,
+        text: earlier === name ? 'is there twice' : `is "${earlier}" but for case, which the pool does not see`,
         todo: 'Rename one of them.',
       });
     seen.set(folded, name);
