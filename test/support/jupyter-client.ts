@@ -50,19 +50,21 @@ export async function startForeignClient(
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const answers: ((answer: unknown) => void)[] = [];
+  const answers: { resolve: (answer: unknown) => void; reject: (reason: Error) => void }[] = [];
   const early: unknown[] = [];
+  child.once('exit', (code) => {
+    for (const { reject } of answers.splice(0)) reject(new Error(`the client of ${kernelName} ended with ${code}`));
+  });
   createInterface({ input: child.stdout! }).on('line', (line) => {
     const answer: unknown = JSON.parse(line);
     const take = answers.shift();
-    if (take) take(answer);
+    if (take) take.resolve(answer);
     else early.push(answer);
   });
   const next = <T>() =>
     new Promise<T>((resolve, reject) => {
       if (early.length > 0) return resolve(early.shift() as T);
-      child.once('exit', (code) => reject(new Error(`the client of ${kernelName} ended with ${code}`)));
-      answers.push((answer) => resolve(answer as T));
+      answers.push({ resolve: (answer) => resolve(answer as T), reject });
     });
   const send = (request: unknown) => child.stdin!.write(`${JSON.stringify(request)}\n`);
   const exit = () => child.kill('SIGKILL');

@@ -1,4 +1,5 @@
 import { CrossviewError, type PoolTarget } from '@crossview/contracts';
+import { hintFor } from './sql-hints.js';
 
 /** The fields of tedious's errors that are looked at; its classes are not exported. */
 interface DriverError {
@@ -105,7 +106,13 @@ export function queryError(thrown: unknown, target: PoolTarget, cancelled: boole
         facts: place,
       },
     );
+  const where = [
+    error.number === undefined ? undefined : `Error ${error.number}`,
+    error.lineNumber === undefined ? undefined : `line ${error.lineNumber}`,
+    whereOf(target),
+  ].filter((part) => part !== undefined);
   return new CrossviewError('SQL_FAILED', withoutSecret(error.message, target), {
+    hint: [`${where.join(', ')}.`, hintFor(error.number)].filter((part) => part !== undefined).join('\n'),
     facts: {
       ...place,
       number: error.number,
