@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { StorageAccount, StorageDirectory } from '@crossview/contracts';
 import { CrossviewError } from '@crossview/contracts';
 
@@ -17,11 +16,9 @@ const running = new Map<string, Promise<Azurite>>();
 
 async function start(name: string, location: string | undefined): Promise<Azurite> {
   const key = randomBytes(64).toString('base64');
-  const main = join(dirname(createRequire(import.meta.url).resolve('azurite/package.json')), 'dist/src/blob/main.js');
-  const child = spawn(
-    process.execPath,
+  const child = fork(
+    fileURLToPath(new URL('./azurite-child.mjs', import.meta.url)),
     [
-      main,
       ...(location === undefined ? ['--inMemoryPersistence'] : ['--location', location]),
       '--blobHost',
       '127.0.0.1',
@@ -30,13 +27,18 @@ async function start(name: string, location: string | undefined): Promise<Azurit
       '--disableTelemetry',
       '--skipApiVersionCheck',
     ],
-    { env: { ...process.env, AZURITE_ACCOUNTS: `${name}:${key}` }, stdio: ['ignore', 'pipe', 'inherit'] },
+    {
+      env: { ...process.env, AZURITE_ACCOUNTS: `${name}:${key}` },
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      execArgv: [],
+    },
   );
   process.once('exit', () => child.kill('SIGKILL'));
   child.unref();
+  child.channel?.unref();
   const port = await new Promise<number>((resolve, reject) => {
     let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       text += chunk.toString();
       const found = /successfully listen(?:s|ing) on \S*?:(\d+)/.exec(text);
       if (found) resolve(Number(found[1]));
