@@ -6,6 +6,12 @@ import crossview.spark.Session
 
 /** The cells that run now: their threads, and the Spark jobs that belong to them whichever language started them. */
 object RunningCells {
+  private def cancelJobs(cell: String): Unit = {
+    val context = Session.spark.sparkContext
+    context.cancelJobGroupAndFutureJobs(cell, "the cell was stopped")
+    context.cancelJobsWithTag(tag(cell), "the cell was stopped")
+  }
+
   private final class Running(val thread: Thread) {
     @volatile var cancelled = false
     private var over = false
@@ -32,6 +38,8 @@ object RunningCells {
     try body
     finally {
       running.end()
+      // Stages of a shuffle that began between the cancel and the end of the thread are not refused by Spark.
+      if (running.cancelled) cancelJobs(cell)
       cells.remove(cell, running)
       context.clearJobGroup()
       context.removeJobTag(tag(cell))
@@ -52,19 +60,15 @@ object RunningCells {
   def cancel(cell: String, hard: Boolean): Boolean = {
     val running = cells.get(cell)
     if (running != null) running.cancelled = true
-    val context = Session.spark.sparkContext
-    context.cancelJobGroupAndFutureJobs(cell, "the cell was stopped")
-    context.cancelJobsWithTag(tag(cell), "the cell was stopped")
+    cancelJobs(cell)
     if (running != null) {
       running.hit(_.interrupt())
-      if (hard) running.hit(stop)
+      if (hard) running.hit(HardStop(_))
     }
+    stuckTasks.foreach(_.watch(cell))
     running != null
   }
 
-  private def stop(thread: Thread): Unit =
-    try classOf[Thread].getMethod("stop").invoke(thread)
-    catch {
-      case _: java.lang.reflect.InvocationTargetException => () // Java 20 and later refuse; the interrupt has to do
-    }
+  /** Told of the cells that are cancelled. */
+  @volatile var stuckTasks: Option[StuckTasks] = None
 }
