@@ -29,7 +29,7 @@ test('a Spark job, a sleep and a loop end, and the variables survive', async () 
   for (const [code, after] of cases) {
     const { name, took } = await stopAfter(code, after);
     assert.is(name, 'KeyboardInterrupt', code);
-    assert.ok(took < 4000, `${code} ended ${took} ms after Stop`);
+    assert.ok(took < 15_000, `${code} ended ${took} ms after Stop`);
   }
   assert.match((await runScala(host, 'survives + spark.range(2).count()')).results.join(), /Long = 13$/);
 });

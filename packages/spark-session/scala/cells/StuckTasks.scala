@@ -51,13 +51,17 @@ final class StuckTasks extends SparkListener {
 
   private def end(cell: String): Unit = {
     val stuck = tasks(cell)
-    Thread.getAllStackTraces.keySet.asScala.foreach { thread =>
+    Thread.getAllStackTraces.asScala.foreach { case (thread, stack) =>
       thread.getName match {
-        case threadName(task) if stuck(task.toLong) => HardStop(thread)
-        case _                                      => ()
+        case threadName(task) if stuck(task.toLong) && computes(stack) => HardStop(thread)
+        case _                                                         => ()
       }
     }
   }
+
+  /** Not while the task tells the scheduler how it ended: a report that is lost keeps its core for ever. */
+  private def computes(stack: Array[StackTraceElement]): Boolean =
+    stack.exists(frame => frame.getClassName == "org.apache.spark.scheduler.Task" && frame.getMethodName == "run")
 }
 
 /** `Thread.stop`, where Java has it; later ones refuse, and the interrupt has to do. */
