@@ -1,11 +1,21 @@
 import * as assert from 'uvu/assert';
-import { runScala, testCell, useSpark } from '../support/spark.js';
+import { newSpark, runScala, type TestSpark, testCell } from '../support/spark.js';
 import { suite } from '../support/suite.js';
 
 const test = suite('spark-session Stop', undefined, { timeout: 60_000 });
-const spark = useSpark(test);
+/** Not the shared one: what is stopped here by force must not be the reason for a failure elsewhere. */
+let own: Promise<TestSpark> | undefined;
+const spark = () => {
+  own ??= newSpark();
+  return own;
+};
 
 test.before(async () => (await spark()).host.start(), { timeout: 120_000 });
+test.after(async () => {
+  const { host, session } = await spark();
+  await host.close();
+  await session.close();
+});
 
 async function stopAfter(code: string, milliseconds: number) {
   const { host } = await spark();
@@ -16,39 +26,6 @@ async function stopAfter(code: string, milliseconds: number) {
   clearTimeout(timer);
   return { name: outcome.status === 'error' ? outcome.name : outcome.status, took: Date.now() - begun - milliseconds };
 }
-
-test('a Spark job, a sleep and a loop end, and the variables survive', async () => {
-  const { host } = await spark();
-  await runScala(host, 'var survives = 11; var turns = 0L');
-  const cases = [
-    ['spark.range(1000000000000L).map(_ + 1).reduce(_ + _)', 1500],
-    ['Thread.sleep(100000)', 300],
-    ['while (true) { turns += 1 }', 300],
-    ['while (true) { try { spark.range(100000000L).map(_ + 1).count() } catch { case e: Exception => () } }', 1500],
-  ] as const;
-  for (const [code, after] of cases) {
-    const { name, took } = await stopAfter(code, after);
-    assert.is(name, 'KeyboardInterrupt', code);
-    assert.ok(took < 15_000, `${code} ended ${took} ms after Stop`);
-  }
-  assert.match((await runScala(host, 'survives + spark.range(2).count()')).results.join(), /Long = 13$/);
-});
-
-test('a SQL cell ends', async () => {
-  const { host } = await spark();
-  const stop = new AbortController();
-  setTimeout(() => stop.abort(), 1500);
-  const { cell } = testCell('select sum(id % 7) from range(10000000000000)', stop.signal);
-  const { outcome } = await host.sql(cell, { headRows: 10 });
-  assert.is(outcome.status === 'error' && outcome.name, 'KeyboardInterrupt');
-});
-
-test('a cell that is stopped before it begins does not run', async () => {
-  assert.is((await stopAfter('val never = 1', 0)).took < 1000, true);
-  const { host } = await spark();
-  const { outcome, stdout } = await runScala(host, 'println("ran")', AbortSignal.abort());
-  assert.equal([outcome.status, stdout], ['error', '']);
-});
 
 test('progress of a long job is told and ends', async () => {
   const { host } = await spark();
@@ -67,6 +44,39 @@ test('progress of a long job is told and ends', async () => {
 test('cancelling what does not run does nothing', async () => {
   const { host } = await spark();
   await host.cancelJobs('no-such-cell');
+});
+
+test('a cell that is stopped before it begins does not run', async () => {
+  assert.is((await stopAfter('val never = 1', 0)).took < 1000, true);
+  const { host } = await spark();
+  const { outcome, stdout } = await runScala(host, 'println("ran")', AbortSignal.abort());
+  assert.equal([outcome.status, stdout], ['error', '']);
+});
+
+test('a SQL cell ends', async () => {
+  const { host } = await spark();
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 1500);
+  const { cell } = testCell('select sum(id % 7) from range(10000000000000)', stop.signal);
+  const { outcome } = await host.sql(cell, { headRows: 10 });
+  assert.is(outcome.status === 'error' && outcome.name, 'KeyboardInterrupt');
+});
+
+test('a Spark job, a sleep and a loop end, and the variables survive', async () => {
+  const { host } = await spark();
+  await runScala(host, 'var survives = 11; var turns = 0L');
+  const cases = [
+    ['spark.range(1000000000000L).map(_ + 1).reduce(_ + _)', 1500],
+    ['Thread.sleep(100000)', 300],
+    ['while (true) { turns += 1 }', 300],
+    ['while (true) { try { spark.range(100000000L).map(_ + 1).count() } catch { case e: Exception => () } }', 1500],
+  ] as const;
+  for (const [code, after] of cases) {
+    const { name, took } = await stopAfter(code, after);
+    assert.is(name, 'KeyboardInterrupt', code);
+    assert.ok(took < 15_000, `${code} ended ${took} ms after Stop`);
+  }
+  assert.match((await runScala(host, 'survives + spark.range(2).count()')).results.join(), /Long = 13$/);
 });
 
 test.run();
