@@ -39,8 +39,17 @@ export async function runGroup(root, group, { env = process.env, limitMinutes = 
   child.stdout.on('data', (chunk) => {
     text += chunk;
     process.stdout.write(chunk);
+    // Everything ran and was counted: a server that keeps the process is ended, and said.
+    if (!linger && /^\s*Duration:/m.test(stripVTControlCharacters(text)))
+      linger = setTimeout(() => {
+        lingered = true;
+        console.error(`group ${group}: still there 20 s after its last test, ended`);
+        end();
+      }, 20_000);
   });
   let late = false;
+  let linger;
+  let lingered = false;
   const end = () => {
     try {
       process.kill(-child.pid, 'SIGKILL');
@@ -52,6 +61,7 @@ export async function runGroup(root, group, { env = process.env, limitMinutes = 
   }, limitMinutes * minutes);
   const code = await new Promise((resolve) => child.once('close', (exit) => resolve(exit ?? 1)));
   clearTimeout(timer);
+  clearTimeout(linger);
   end();
   const plain = stripVTControlCharacters(text);
   const total = lastNumber(plain, 'Total') ?? 0;
@@ -59,6 +69,6 @@ export async function runGroup(root, group, { env = process.env, limitMinutes = 
   const skipped = lastNumber(plain, 'Skipped') ?? 0;
   let failed = total - passed;
   if (late) console.error(`group ${group}: ended after ${limitMinutes} minutes`);
-  if (failed === 0 && (code !== 0 || late || total + skipped === 0)) failed = 1;
+  if (failed === 0 && ((code !== 0 && !lingered) || late || total + skipped === 0)) failed = 1;
   return { group, passed, failed, skipped };
 }
