@@ -78,6 +78,8 @@ export function suite<T = Context>(name: string, context?: T, { timeout = 20_000
       inner.after(async (state) => {
         await bounded('after', hook, state, options.timeout ?? timeout).catch((error: Error) => {
           console.error(error);
+          // Where the runner sees it, also when it has to end this process itself.
+          console.log('after hook failed');
           // uvu sets exitCode itself at the end, so the failure is said again when the process leaves.
           process.once('exit', () => {
             process.exitCode = 1;
