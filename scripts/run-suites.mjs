@@ -69,6 +69,10 @@ export async function runGroup(root, group, { env = process.env, limitMinutes = 
   const skipped = lastNumber(plain, 'Skipped') ?? 0;
   let failed = total - passed;
   if (late) console.error(`group ${group}: ended after ${limitMinutes} minutes`);
-  if (failed === 0 && ((code !== 0 && (!lingered || text.includes('after hook failed'))) || late || total + skipped === 0)) failed = 1;
+  if (
+    failed === 0 &&
+    ((code !== 0 && (!lingered || text.includes('after hook failed'))) || late || total + skipped === 0)
+  )
+    failed = 1;
   return { group, passed, failed, skipped };
 }
