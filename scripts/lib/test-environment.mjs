@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { door, root, runStep } from './prepare.mjs';
+import { findSystemPrograms } from './system-packages.mjs';
 
 /**
  * Sets up (the test packages too) and makes a data directory that tests may fill: no test touches the user's pool.
@@ -16,6 +17,7 @@ export async function testEnvironment() {
   const home = mkdtempSync(join(tmpdir(), 'crossview-tests-'));
   const env = {
     ...process.env,
+    ...findSystemPrograms(),
     CROSSVIEW_HOME: home,
     CROSSVIEW_PYTHON: toolchain.python,
     CROSSVIEW_JARS: dirname(jars[0]),
