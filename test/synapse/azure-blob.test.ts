@@ -1,11 +1,13 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { CrossviewError, StoredFile } from '@crossview/contracts';
 import { createStorageClient } from '@crossview/synapse';
 import * as assert from 'uvu/assert';
 import { azurite } from '../support/azurite.js';
-import { temporaryDirectory } from '../support/paths.js';
+import { root, temporaryDirectory } from '../support/paths.js';
 import { suite } from '../support/suite.js';
 
 const test = suite('azure-blob');
@@ -116,6 +118,21 @@ test('a stopped listing ends as cancelled', async () => {
   const { container } = await fresh('stopped');
   const error = await failure(() => collect(container.list('', { signal: AbortSignal.abort() })));
   assert.is(error.code, 'STORAGE_CANCELLED');
+});
+
+test('a proxy for the world outside is not asked for storage on this host', async () => {
+  const { account } = await fresh('proxied');
+  const program = `const { createStorageClient } = await import('@crossview/synapse');
+    const container = createStorageClient({ tries: 1 }).container(${JSON.stringify(account)}, 'proxied');
+    for await (const file of container.list('')) console.log(file.path);
+    console.log('listed');`;
+  const { NO_PROXY: _one, no_proxy: _two, ...env } = process.env;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: join(root, 'test'),
+    env: { ...env, HTTP_PROXY: 'http://127.0.0.1:9', HTTPS_PROXY: 'http://127.0.0.1:9' },
+    timeout: 15_000,
+  });
+  assert.match(stdout, /listed/);
 });
 
 test.run();

@@ -5,6 +5,7 @@ import { type Kernel, type KernelContext, startKernel } from '@crossview/kernel'
 import { createRedactor, offerNotebookUtils } from '@crossview/notebook-utils';
 import { startSessionServer } from '@crossview/session-rpc';
 import { createSparkHost } from '@crossview/spark-session';
+import { showSignIn } from './config/entra.js';
 import { loadProfile } from './config/load-config.js';
 import { poolDirectory } from './config/pools.js';
 import { secretDirectory } from './config/secrets.js';
@@ -70,24 +71,34 @@ async function openSession(
 ): Promise<Kernel> {
   const redactor = createRedactor();
   const profile = loadProfile(workingDirectory);
-  return startKernel({
+  let kernel: Kernel | undefined;
+  const show: SessionShow = {
+    say: (text) => kernel?.say(text) ?? false,
+    progress: (line) => kernel?.progress(line),
+  };
+  kernel = await startKernel({
     connection: readConnectionFile(connectionFile),
     defaultLanguage: language,
     redactor,
-    context: () => openContext({ workingDirectory, directories, redactor, profile }, closers),
+    context: () => openContext({ workingDirectory, directories, redactor, profile, show }, closers),
   });
+  return kernel;
 }
+
+/** What the session shows in the running cell. */
+type SessionShow = Pick<Kernel, 'say' | 'progress'>;
 
 interface ContextParts {
   readonly workingDirectory: string;
   readonly directories: SessionDirectories;
   readonly redactor: Redactor;
   readonly profile: ReturnType<typeof loadProfile>;
+  readonly show: SessionShow;
 }
 
 /** Introduces the packages to each other. What is pushed to `closers` is closed in reverse, also when this fails half-way. */
 async function openContext(
-  { workingDirectory, directories, redactor, profile }: ContextParts,
+  { workingDirectory, directories, redactor, profile, show }: ContextParts,
   closers: (() => Promise<void> | void)[],
 ): Promise<KernelContext> {
   // These load the Azure SDK, tedious and Arrow: half a second that a front end need not wait for.
@@ -97,6 +108,9 @@ async function openContext(
   ]);
   const places = defaultPlaces();
   const log = sessionLog(directories, redactor);
+  showSignIn((message) => {
+    if (!show.say(message)) log(message);
+  });
   mkdirSync(join(directories.root, 'tmp'), { mode: 0o700, recursive: true });
   const services = localServices(places);
   closers.push(() => services.close());
@@ -136,6 +150,7 @@ async function openContext(
     sessionId: directories.id,
     log,
     addSecret: (secret) => redactor.add(secret),
+    progress: show.progress,
   });
   closers.push(() => synapse.close());
   return { spark, views, sql, pools, session, directories, toolchain, workingDirectory };

@@ -30,6 +30,10 @@ export interface Kernel {
   readonly closed: Promise<void>;
   /** Stops the running cell. */
   interrupt(): void;
+  /** Shows a text in the running cell; false when none runs. */
+  say(text: string): boolean;
+  /** What the session does just now for the running cell, in the line about its progress; `undefined` when it is done. */
+  progress(line: string | undefined): void;
   /** Ends the languages and the sockets. May be called twice. */
   close(): Promise<void>;
 }
@@ -118,5 +122,11 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       setTimeout(() => void warm().catch(() => {}), warmAfter).unref();
     },
   });
-  return { closed: whenClosed, interrupt: () => void interrupt(), close };
+  return {
+    closed: whenClosed,
+    interrupt: () => void interrupt(),
+    say: (text) => workshop?.runner.say(text) ?? false,
+    progress: (line) => workshop?.runner.progress(line),
+    close,
+  };
 }

@@ -28,5 +28,7 @@ export async function chooseStaging(
           ? parseStorageAddress(conf[stagingConf])
           : { ...synapse.staging, directory: synapse.staging.prefix };
   const base = await stagingBase(synapse.accounts, address, key);
-  return inDirectory(base, stagingDirectoryName(synapse.sessionId));
+  const place = inDirectory(base, stagingDirectoryName(synapse.sessionId));
+  synapse.heartbeat.start(place);
+  return place;
 }

@@ -10,6 +10,7 @@ import type {
   StorageCredential,
   StorageDirectory,
 } from '@crossview/contracts';
+import type { Heartbeat } from './heartbeat.js';
 import { connectPool, type Pool } from './pool.js';
 import type { StepHook, StepRunner } from './steps.js';
 
@@ -37,6 +38,8 @@ export interface SynapseOptions {
   readonly log: (line: string) => void;
   /** Told every secret that is made here, so that no output shows it. */
   readonly addSecret?: (secret: string) => void;
+  /** Shows in the running cell what is done just now; `undefined` takes the line away. */
+  readonly progress?: (line: string | undefined) => void;
   /** Called in front of every step; for tests of faults. */
   readonly onStep?: StepHook;
 }
@@ -44,6 +47,7 @@ export interface SynapseOptions {
 /** The same, with what is made of it. */
 export interface Synapse extends SynapseOptions {
   readonly step: StepRunner;
+  readonly heartbeat: Heartbeat;
 }
 
 export function openPool(

@@ -14,6 +14,8 @@ export interface SweepOptions {
   readonly dryRun: boolean;
   /** True for a session that is known to have ended: what it left goes whatever its age. Gets the session as names carry it. */
   readonly ended?: (session: string) => boolean;
+  /** True for a session that is known to run: nothing of it goes, whatever its age. */
+  readonly running?: (session: string) => boolean;
   /** Pools to look into; none looks at the staging place only. */
   readonly pools?: readonly PoolTarget[];
   /** Further staging places than the profile's. */
@@ -28,13 +30,29 @@ export interface SweepReport {
     readonly path: string;
     readonly files: number;
     readonly bytes: number;
+    /** When it was made, as its name says. */
+    readonly time: Date;
   }[];
-  readonly objects: readonly { readonly database: string; readonly kind: string; readonly name: string }[];
+  readonly objects: readonly {
+    readonly database: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly time: Date;
+  }[];
   /** What could not be removed, with the reason. */
   readonly failures: readonly string[];
 }
 
-type Found = { -readonly [K in keyof SweepReport]: SweepReport[K][number][] };
+type Found = { -readonly [K in keyof SweepReport]: SweepReport[K][number][] } & {
+  /** Sessions with a directory that is in use: what they have in a pool is in use as well. */
+  readonly busy: Set<string>;
+};
+
+/** What a sweep works with. */
+export type Sweeper = Pick<
+  Synapse,
+  'sql' | 'storage' | 'accounts' | 'staging' | 'directories' | 'sessionId' | 'step' | 'log'
+>;
 
 /** Catalog views with objects of ours, in the order in which they can be dropped: what depends on another goes first. */
 const catalogs = [
@@ -71,9 +89,10 @@ const catalogs = [
 ] as const;
 
 /** Ours, old enough, and not of this session, which may still be using it. A renamed old table is data: it is never swept. */
-function mayGo(name: string, synapse: Synapse, options: SweepOptions): boolean {
+function mayGo(name: string, synapse: Sweeper, options: SweepOptions): boolean {
   const own = parseOwnName(name);
   if (own === undefined || own.kind === 'old' || own.session === shortSession(synapse.sessionId)) return false;
+  if (options.running?.(own.session) === true) return false;
   return options.ended?.(own.session) === true || Date.now() - own.time.getTime() >= options.olderThanMs;
 }
 
@@ -83,13 +102,14 @@ function isFresh(name: string, newest: number, options: SweepOptions): boolean {
   return Date.now() - newest < options.olderThanMs;
 }
 
-async function sweepPool(synapse: Synapse, pool: Pool, options: SweepOptions, found: Found): Promise<void> {
+async function sweepPool(synapse: Sweeper, pool: Pool, options: SweepOptions, found: Found): Promise<void> {
   for (const { kind, query, drop, step } of catalogs) {
     const rows = await pool.rows('findLeftObjects', query);
     for (const row of rows) {
       const name = String(row.object_name);
-      if (!mayGo(name, synapse, options)) continue;
-      found.objects.push({ database: pool.target.database, kind, name });
+      const own = parseOwnName(name);
+      if (own === undefined || !mayGo(name, synapse, options) || found.busy.has(own.session)) continue;
+      found.objects.push({ database: pool.target.database, kind, name, time: own.time });
       if (options.dryRun) continue;
       await pool
         .run(step, drop(String(row.schema_name), name))
@@ -100,7 +120,7 @@ async function sweepPool(synapse: Synapse, pool: Pool, options: SweepOptions, fo
 
 /** Ends the swap of a session that was killed in the middle of it. False when its pool is not among those that are swept. */
 async function endSwap(
-  synapse: Synapse,
+  synapse: Sweeper,
   place: StagingBase,
   path: string,
   options: SweepOptions,
@@ -135,7 +155,7 @@ async function endSwap(
   }
 }
 
-async function sweepPlace(synapse: Synapse, place: StagingBase, options: SweepOptions, found: Found): Promise<void> {
+async function sweepPlace(synapse: Sweeper, place: StagingBase, options: SweepOptions, found: Found): Promise<void> {
   const container = containerOf(synapse.storage, place);
   const root = place.directory === '' ? '' : `${place.directory}/`;
   const directories = new Map<string, { files: number; bytes: number; newest: number; swap: string | undefined }>();
@@ -152,9 +172,16 @@ async function sweepPlace(synapse: Synapse, place: StagingBase, options: SweepOp
     }
   });
   for (const [name, { files, bytes, newest, swap }] of directories) {
-    if (!mayGo(name, synapse, options) || isFresh(name, newest, options)) continue;
+    const own = parseOwnName(name);
+    if (own === undefined) continue;
+    if (isFresh(name, newest, options)) {
+      found.busy.add(own.session);
+      continue;
+    }
+    if (!mayGo(name, synapse, options)) continue;
     const path = `${root}${name}`;
-    found.directories.push({ account: place.account.name, container: place.container, path, files, bytes });
+    const { account, container: containerName } = place;
+    found.directories.push({ account: account.name, container: containerName, path, files, bytes, time: own.time });
     if (options.dryRun) continue;
     if (swap !== undefined && !(await endSwap(synapse, place, swap, options, found))) continue;
     await synapse
@@ -164,8 +191,8 @@ async function sweepPlace(synapse: Synapse, place: StagingBase, options: SweepOp
 }
 
 /** Finds, and removes unless `dryRun`, what sessions that ended badly left behind. Only things with our prefix, other sessions' and old enough. */
-export async function sweep(synapse: Synapse, options: SweepOptions): Promise<SweepReport> {
-  const found: Found = { directories: [], objects: [], failures: [] };
+export async function sweep(synapse: Sweeper, options: SweepOptions): Promise<SweepReport> {
+  const found: Found = { directories: [], objects: [], failures: [], busy: new Set() };
   const own = await stagingBase(
     synapse.accounts,
     { account: synapse.staging.account, container: synapse.staging.container, directory: synapse.staging.prefix },
@@ -183,5 +210,6 @@ export async function sweep(synapse: Synapse, options: SweepOptions): Promise<Sw
       await pool.close();
     }
   }
-  return found;
+  const { directories, objects, failures } = found;
+  return { directories, objects, failures };
 }

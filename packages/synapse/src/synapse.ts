@@ -7,11 +7,13 @@ import {
   type SessionCall,
   type SynapseWriteRequest,
 } from '@crossview/contracts';
-import { openPool, type Synapse, type SynapseOptions } from './context.js';
+import type { Synapse, SynapseOptions } from './context.js';
+import { Heartbeat } from './heartbeat.js';
 import { type Exported, exportRead, removeStaging } from './read/export.js';
 import { type PlannedRead, planRead } from './read/plan.js';
 import { stepRunner } from './steps.js';
-import { type SweepOptions, type SweepReport, sweep } from './sweep.js';
+import type { SweepOptions, SweepReport } from './sweep.js';
+import { createSweeper } from './sweeper.js';
 import { loadWrite } from './write/load.js';
 import { type PlannedWrite, planWrite } from './write/plan.js';
 
@@ -35,7 +37,8 @@ type Method = keyof KernelMethods & `synapse.${string}`;
 
 /** Registers `synapse.*` with the session. */
 export function createSynapse(options: SynapseOptions): SynapseService {
-  const synapse: Synapse = { ...options, step: stepRunner(options.onStep) };
+  const step = stepRunner(options.onStep);
+  const synapse: Synapse = { ...options, step, heartbeat: new Heartbeat(options) };
   const writes = new Map<string, PlannedWrite>();
   const reads = new Map<string, OpenRead>();
   let closed: Promise<void> | undefined;
@@ -126,16 +129,7 @@ export function createSynapse(options: SynapseOptions): SynapseService {
   });
 
   return {
-    sweep: (sweepOptions) => sweep(synapse, sweepOptions),
-    async databases(server) {
-      const pool = await openPool(synapse, server, undefined);
-      try {
-        const rows = await pool.rows('findLeftObjects', 'SELECT name FROM sys.databases');
-        return rows.map((row) => String(row.name));
-      } finally {
-        await pool.close();
-      }
-    },
+    ...createSweeper(options),
     close() {
       closed ??= (async () => {
         for (const write of [...writes.values()]) await removeStaging(synapse, write.staging);

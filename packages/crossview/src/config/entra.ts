@@ -7,6 +7,13 @@ import { secretValue } from './secret-value.js';
 export const databaseScope = 'https://database.windows.net/.default';
 export const storageScope = 'https://storage.azure.com/.default';
 
+/** Where the code of a device sign-in is shown: standard error, until a session says better. */
+let tellUser: (message: string) => void = (message) => console.error(message);
+
+export function showSignIn(tell: (message: string) => void): void {
+  tellUser = tell;
+}
+
 const credentials = new Map<string, Promise<TokenCredential>>();
 
 /** `@azure/identity` takes a third of a second to load, so it is loaded by the first token only. */
@@ -30,6 +37,13 @@ async function makeCredential(authentication: EntraAuthentication, profile: Prof
         clientId,
         secretValue(clientSecret, profile, 'the secret of the service principal'),
       );
+    case 'device-code':
+      return new identity.DeviceCodeCredential({
+        ...(tenantId === undefined ? {} : { tenantId }),
+        ...(clientId === undefined ? {} : { clientId }),
+        // The library's own words: the address to open and the code to type there.
+        userPromptCallback: ({ message }) => tellUser(message),
+      });
     case 'default':
       return new identity.DefaultAzureCredential(tenantId === undefined ? {} : { tenantId });
   }

@@ -8,7 +8,7 @@ const secret = z.union([z.strictObject({ env: z.string().min(1) }), z.strictObje
 const entra = z.strictObject({
   kind: z.literal('entra'),
   /** Which of Entra's ways; `default` tries them in the order of @azure/identity. */
-  method: z.enum(['default', 'azure-cli', 'managed-identity', 'service-principal']).default('default'),
+  method: z.enum(['default', 'azure-cli', 'managed-identity', 'service-principal', 'device-code']).default('default'),
   tenantId: z.string().optional(),
   clientId: z.string().optional(),
   clientSecret: secret.optional(),

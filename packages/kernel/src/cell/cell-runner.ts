@@ -26,6 +26,8 @@ export class CellRunner {
   readonly #parts: CellRunnerParts;
   #count = 0;
   #running: AbortController | undefined;
+  #shown: CellOutput | undefined;
+  #progress: ProgressLine | undefined;
 
   constructor(parts: CellRunnerParts) {
     this.#parts = parts;
@@ -38,6 +40,16 @@ export class CellRunner {
   /** Stops the running cell; does nothing between cells. */
   interrupt(): void {
     this.#running?.abort();
+  }
+
+  /** Shows a text in the running cell; false when none runs. */
+  say(text: string): boolean {
+    this.#shown?.stream('stderr', text.endsWith('\n') ? text : `${text}\n`);
+    return this.#shown !== undefined;
+  }
+
+  progress(line: string | undefined): void {
+    this.#progress?.note(line);
   }
 
   async execute(content: ExecuteRequest, request: Message): Promise<ExecuteReply> {
@@ -58,6 +70,7 @@ export class CellRunner {
       return reply(outcome, executionCount, content.user_expressions);
     } finally {
       this.#running = undefined;
+      this.#shown = undefined;
     }
   }
 
@@ -110,13 +123,17 @@ export class CellRunner {
       signal,
       output: shown,
     });
+    if (!content.silent) this.#shown = output;
     if (content.silent || !content.allow_stdin) return this.#run(make(output));
     const recording = new RecordingOutput(output);
+    this.#shown = recording;
     const { spark } = this.#parts.dispatcher.languages.context;
     const progress = new ProgressLine(spark, id, output, recording);
+    this.#progress = progress;
     try {
       return await this.#run(make(recording));
     } finally {
+      this.#progress = undefined;
       progress.end();
     }
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CellOutput, MimeBundle, SparkHost, SparkProgress } from '@crossview/contracts';
+import { escapeHtml } from '../frames/html-table.js';
 import type { RecordingOutput } from './recording-output.js';
 
 /** A job that ends sooner is not worth a line. */
@@ -7,13 +8,14 @@ const patience = 700;
 const interval = 250;
 
 /**
- * A line for each Spark job of a running cell, updated in place and gone when the cell ends. Only for front ends that
+ * A line for each Spark job of a running cell and for what else is done for it, updated in place and gone when the cell ends. Only for front ends that
  * somebody sits at: what a notebook run by a program saves must not depend on how long a job took.
  */
 export class ProgressLine {
   readonly #id = randomUUID();
   readonly #jobs = new Map<number, SparkProgress>();
   readonly #stopListening: () => void;
+  #note: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #shown = false;
 
@@ -37,24 +39,34 @@ export class ProgressLine {
     else this.output.updateDisplay(this.#id, { 'text/plain': '' });
   }
 
+  /** What is done for the cell besides Spark jobs; `undefined` takes it away. */
+  note(text: string | undefined): void {
+    this.#note = text;
+    this.#soon();
+  }
+
   #progressed(progress: SparkProgress): void {
     if (progress.cellId !== this.cellId) return;
     if (progress.done) this.#jobs.delete(progress.jobId);
     else this.#jobs.set(progress.jobId, progress);
+    this.#soon();
+  }
+
+  #soon(): void {
     this.#timer ??= setTimeout(() => this.#show(), this.#shown ? interval : patience);
   }
 
   #show(): void {
     this.#timer = undefined;
-    if (!this.#shown && this.#jobs.size === 0) return;
-    const data = lines([...this.#jobs.values()]);
+    if (!this.#shown && this.#jobs.size === 0 && this.#note === undefined) return;
+    const data = lines([...this.#jobs.values()], this.#note);
     if (this.#shown) this.output.updateDisplay(this.#id, data);
     else this.output.display(data, { displayId: this.#id });
     this.#shown = true;
   }
 }
 
-function lines(jobs: readonly SparkProgress[]): MimeBundle {
+function lines(jobs: readonly SparkProgress[], note: string | undefined): MimeBundle {
   const text = jobs.map(
     ({ jobId, stages, tasks, tasksDone }) =>
       `Spark job ${jobId}: ${tasksDone} of ${tasks} tasks done, ${stages} ${stages === 1 ? 'stage' : 'stages'}`,
@@ -63,5 +75,9 @@ function lines(jobs: readonly SparkProgress[]): MimeBundle {
     ({ tasks, tasksDone }, at) =>
       `<div style="opacity:0.7"><progress value="${tasksDone}" max="${Math.max(1, tasks)}"></progress> ${text[at]}</div>`,
   );
+  if (note !== undefined) {
+    text.push(note);
+    html.push(`<div style="opacity:0.7">${escapeHtml(note)}</div>`);
+  }
   return { 'text/plain': text.join('\n'), 'text/html': html.join('\n') };
 }

@@ -106,6 +106,7 @@ ${selectStatement(read.source, `${topOf(request.limit)}${list.join(', ')}`, wher
 
 /** Removes a staging directory; what cannot be removed now is swept later. Never fails. */
 export async function removeStaging(synapse: Synapse, staging: StagingBase): Promise<void> {
+  synapse.heartbeat.stop(staging);
   await synapse
     .step('removeStaging', () => containerOf(synapse.storage, staging).removeDirectory(staging.directory))
     .catch((thrown: unknown) => synapse.log(`left behind: ${sparkLocation(staging)}: ${String(thrown)}`));

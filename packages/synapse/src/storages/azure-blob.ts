@@ -3,6 +3,7 @@ import {
   type BlobItem,
   BlobServiceClient,
   type ContainerClient,
+  type StoragePipelineOptions,
   StorageSharedKeyCredential,
 } from '@azure/storage-blob';
 import type {
@@ -15,32 +16,48 @@ import type {
 import { storageError } from './blob-errors.js';
 import { containerSignature } from './blob-signature.js';
 import { downloadBlob, uploadBlob } from './blob-transfer.js';
+import { spareLoopback } from './spare-loopback.js';
 
-/** At most four tries, each answered within a minute, seconds apart: no call waits longer than about five minutes. */
-const retryOptions = { maxTries: 4, tryTimeoutInMs: 60_000, retryDelayInMs: 500, maxRetryDelayInMs: 8_000 };
+/** How a client waits and tries again. */
+export interface StoragePatience {
+  /** Tries of one call. */
+  readonly tries?: number;
+  /** How long one try may take, in milliseconds. */
+  readonly tryMs?: number;
+}
+
 const parallelDeletes = 16;
 
-function serviceFor(account: StorageAccount, credential: StorageCredential | undefined): BlobServiceClient {
-  if (credential === undefined)
-    return new BlobServiceClient(account.blobEndpoint, new AnonymousCredential(), { retryOptions });
+/** At most four tries, each answered within a minute, seconds apart: no call waits longer than about five minutes. */
+function clientOptions({ tries = 4, tryMs = 60_000 }: StoragePatience): StoragePipelineOptions {
+  return { retryOptions: { maxTries: tries, tryTimeoutInMs: tryMs, retryDelayInMs: 500, maxRetryDelayInMs: 8_000 } };
+}
+
+function serviceFor(
+  account: StorageAccount,
+  credential: StorageCredential | undefined,
+  patience: StoragePatience,
+): BlobServiceClient {
+  const options = clientOptions(patience);
+  if (credential === undefined) return new BlobServiceClient(account.blobEndpoint, new AnonymousCredential(), options);
   if (credential.kind === 'sas')
     return new BlobServiceClient(
       `${account.blobEndpoint}?${credential.sas.replace(/^\?/, '')}`,
       new AnonymousCredential(),
-      {
-        retryOptions,
-      },
+      options,
     );
   if (credential.kind === 'key')
-    return new BlobServiceClient(account.blobEndpoint, new StorageSharedKeyCredential(account.name, credential.key), {
-      retryOptions,
-    });
+    return new BlobServiceClient(
+      account.blobEndpoint,
+      new StorageSharedKeyCredential(account.name, credential.key),
+      options,
+    );
   const { token } = credential;
   const getToken = async () => {
     const { token: value, expiresOn } = await token();
     return { token: value, expiresOnTimestamp: expiresOn };
   };
-  return new BlobServiceClient(account.blobEndpoint, { getToken }, { retryOptions });
+  return new BlobServiceClient(account.blobEndpoint, { getToken }, options);
 }
 
 /** Hadoop marks a directory by an empty blob with this metadata; a hierarchical namespace lists its directories the same way. */
@@ -68,8 +85,9 @@ function openContainer(
   account: StorageAccount,
   name: string,
   credential: StorageCredential | undefined,
+  patience: StoragePatience,
 ): StorageContainer {
-  const service = serviceFor(account, credential);
+  const service = serviceFor(account, credential, patience);
   const client = service.getContainerClient(name);
 
   async function step<T>(action: string, path: string | undefined, run: () => Promise<T>): Promise<T> {
@@ -142,6 +160,9 @@ function openContainer(
 }
 
 /** Azure Blob storage, Data Lake Storage Gen2 by its blob endpoint, and Azurite. */
-export function createStorageClient(): StorageClient {
-  return { container: (account, name, credential = account.credential) => openContainer(account, name, credential) };
+export function createStorageClient(patience: StoragePatience = {}): StorageClient {
+  spareLoopback();
+  return {
+    container: (account, name, credential = account.credential) => openContainer(account, name, credential, patience),
+  };
 }

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { CrossviewError } from '@crossview/contracts';
 import type { Synapse } from '../context.js';
 import { containerOf, type StagingBase } from '../staging.js';
+import { withFile } from '../with-file.js';
 
 /** A swap under way. It lies in the staging directory while the table has another name, so that a sweep can end it. */
 export interface SwapRecord {
@@ -20,20 +19,9 @@ export interface SwapRecord {
 /** Readers skip names that begin so. */
 export const swapRecordName = '_crossview_swap.json';
 
-async function withFile<T>(synapse: Pick<Synapse, 'directories'>, run: (path: string) => Promise<T>): Promise<T> {
-  const directory = join(synapse.directories.root, 'synapse');
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const path = join(directory, randomUUID());
-  try {
-    return await run(path);
-  } finally {
-    rmSync(path, { force: true });
-  }
-}
-
 export function writeSwapRecord(synapse: Synapse, staging: StagingBase, record: SwapRecord): Promise<void> {
   return synapse.step('recordSwap', () =>
-    withFile(synapse, async (path) => {
+    withFile(synapse.directories, async (path) => {
       writeFileSync(path, JSON.stringify(record), { mode: 0o600 });
       await containerOf(synapse.storage, staging).upload(path, `${staging.directory}/${swapRecordName}`);
     }),
@@ -41,9 +29,13 @@ export function writeSwapRecord(synapse: Synapse, staging: StagingBase, record: 
 }
 
 /** @throws CrossviewError `SWAP_RECORD_INVALID`. */
-export function readSwapRecord(synapse: Synapse, place: StagingBase, path: string): Promise<SwapRecord> {
+export function readSwapRecord(
+  synapse: Pick<Synapse, 'step' | 'directories' | 'storage'>,
+  place: StagingBase,
+  path: string,
+): Promise<SwapRecord> {
   return synapse.step('readSwap', () =>
-    withFile(synapse, async (file) => {
+    withFile(synapse.directories, async (file) => {
       await containerOf(synapse.storage, place).download(path, file);
       const json = JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<keyof SwapRecord, unknown>>;
       const text = (name: keyof SwapRecord): string => {
