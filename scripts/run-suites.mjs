@@ -44,7 +44,9 @@ export async function runGroup(root, group, { env = process.env, limitMinutes = 
       linger = setTimeout(() => {
         lingered = true;
         console.error(`group ${group}: still there 20 s after its last test, ended`);
-        end();
+        // It says what keeps it (test/support/suite.ts).
+        child.kill('SIGUSR2');
+        setTimeout(end, 500);
       }, 20_000);
   });
   let late = false;

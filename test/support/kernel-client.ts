@@ -103,11 +103,21 @@ export class KernelClient {
   }
 }
 
-/** Types of what was published, `status` as `busy` and `idle`. */
+/**
+ * Types of what was published, `status` as `busy` and `idle`. Pieces of one stream are one: a kernel sends what was
+ * printed so far whenever its timer says so.
+ */
 export function kinds({ published }: Answer): string[] {
-  return published.map(({ header, content }) =>
-    header.msg_type === 'status' ? String(content.execution_state) : header.msg_type,
-  );
+  const pieceOf = ({ header, content }: Message) => (header.msg_type === 'stream' ? content.name : undefined);
+  return published
+    .filter((message, at) => {
+      const piece = pieceOf(message);
+      const before = published[at - 1];
+      return piece === undefined || before === undefined || pieceOf(before) !== piece;
+    })
+    .map(({ header, content }) =>
+      header.msg_type === 'status' ? String(content.execution_state) : header.msg_type,
+    );
 }
 
 export function contents({ published }: Answer, type: string): JsonObject[] {

@@ -11,6 +11,16 @@ export interface TestOptions {
 
 type Body<T> = Callback<T>;
 
+/** A process that does not end after its last test is asked by the runner what keeps it. */
+process.on('SIGUSR2', () => {
+  const { _getActiveHandles: handles } = process as unknown as { _getActiveHandles(): object[] };
+  const named = handles.call(process).map((handle) => {
+    const { spawnargs, remotePort, localPort, path } = handle as Record<string, unknown>;
+    return [handle.constructor.name, spawnargs, localPort, remotePort, path].filter((it) => it !== undefined).join(' ');
+  });
+  console.error(`kept by ${[...process.getActiveResourcesInfo(), ...named].join('; ')}`);
+});
+
 /** The environment variables that unskip tests, so that a skip always names its cure. */
 function skipReason(unless: string | undefined): string | undefined {
   return unless !== undefined && !process.env[unless] ? `set ${unless}=1 to run it` : undefined;

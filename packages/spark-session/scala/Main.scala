@@ -1,7 +1,7 @@
 package crossview.spark
 
 import com.fasterxml.jackson.databind.JsonNode
-import crossview.spark.cells.{CellOutput, Failure, RunningCells, StuckTasks}
+import crossview.spark.cells.{CellOutput, Failure, RunningCells}
 import crossview.spark.repl.ScalaRepl
 import crossview.spark.rpc.{Connection, Json}
 import crossview.spark.sql.SqlCell
@@ -37,9 +37,6 @@ object Main {
     val spark = SparkSession.builder().config(conf).getOrCreate()
     Session.begin(spark)
     spark.sparkContext.addSparkListener(new JobProgress)
-    val stuckTasks = new StuckTasks
-    spark.sparkContext.addSparkListener(stuckTasks)
-    RunningCells.stuckTasks = Some(stuckTasks)
     CellOutput.install()
     val repl = new ScalaRepl(launch.replClasses, launch.preload)
     offer(connection, repl, new SqlCell(spark), new Views(spark))

@@ -15,7 +15,7 @@ const defaults: SparkSettings = {
 /** Two hundred shuffle partitions cost seconds where there are only a few cores. */
 const localDefaults: SparkSettings = {
   'spark.sql.shuffle.partitions': '8',
-  // A task that had to be stopped by force must not end the JVM, which is the driver too.
+  // A task that runs out of stack or memory fails its job, and must not end the JVM, which is the driver too.
   'spark.executor.killOnFatalError.depth': '0',
   // Both together: with the bind address alone executors look for the driver at the host's outer address.
   'spark.driver.host': '127.0.0.1',

@@ -4,6 +4,8 @@ import java.util.concurrent.ConcurrentHashMap
 
 import crossview.spark.Session
 
+import scala.jdk.CollectionConverters._
+
 /** The cells that run now: their threads, and the Spark jobs that belong to them whichever language started them. */
 object RunningCells {
   private def cancelJobs(cell: String): Unit = {
@@ -52,6 +54,10 @@ object RunningCells {
 
   def wasCancelled(cell: String): Boolean = Option(cells.get(cell)).exists(_.cancelled)
 
+  /** Whether this is the thread of a cell that was cancelled. */
+  def isStopped(thread: Thread): Boolean =
+    cells.values.asScala.exists(running => running.cancelled && running.thread == thread)
+
   /** Cancels the cell's Spark jobs, also those it would start next, and interrupts its thread.
     *
     * @param hard stops the thread as well, where Java still can (before 20)
@@ -60,15 +66,21 @@ object RunningCells {
   def cancel(cell: String, hard: Boolean): Boolean = {
     val running = cells.get(cell)
     if (running != null) running.cancelled = true
+    StopCheck.want()
     cancelJobs(cell)
     if (running != null) {
       running.hit(_.interrupt())
       if (hard) running.hit(HardStop(_))
     }
-    stuckTasks.foreach(_.watch(cell))
     running != null
   }
+}
 
-  /** Told of the cells that are cancelled. */
-  @volatile var stuckTasks: Option[StuckTasks] = None
+/** `Thread.stop` for the thread of a cell that does not look, where Java has it (before 20). Never for the tasks of Spark:
+  * a thread that is hit while it holds a lock of the executor, or reports its end, keeps its core for ever.
+  */
+private object HardStop {
+  def apply(thread: Thread): Unit =
+    try classOf[Thread].getMethod("stop").invoke(thread)
+    catch { case _: java.lang.reflect.InvocationTargetException | _: NoSuchMethodException => () }
 }

@@ -9,9 +9,11 @@ import crossview.spark.cells.{CellOutput, Outcome, RunningCells}
 import crossview.spark.rpc.Json
 import org.apache.spark.sql.SparkSession
 
-import scala.tools.nsc.Settings
-import scala.tools.nsc.interpreter.{IMain, Results}
+import scala.tools.nsc.{Global, Settings}
+import scala.tools.nsc.interpreter.{IMain, ReplGlobal, Results}
 import scala.tools.nsc.interpreter.shell.ShellConfig
+import scala.tools.nsc.plugins.Plugin
+import scala.tools.nsc.reporters.Reporter
 
 /** The Scala interpreter of the notebook.
   *
@@ -67,7 +69,17 @@ final class ScalaRepl(classes: String, preload: Seq[String]) {
   }
 
   private def begin(): IMain = {
-    val made = new IMain(settings, reporter)
+    val made = new IMain(settings, reporter) {
+      override lazy val global: Global = {
+        settings.outputDirs.setSingleOutput(replOutput.dir)
+        settings.exposeEmptyPackage.value = true
+        val compiler = new Global(settings, reporter) with ReplGlobal {
+          override protected def loadRoughPluginsList(): List[Plugin] = new StopChecks(this) :: super.loadRoughPluginsList()
+        }
+        new compiler.Run()
+        compiler
+      }
+    }
     made.initializeCompiler()
     val names = Seq(
       "@transient val spark = crossview.spark.Session.spark",
