@@ -115,9 +115,7 @@ export function kinds({ published }: Answer): string[] {
       const before = published[at - 1];
       return piece === undefined || before === undefined || pieceOf(before) !== piece;
     })
-    .map(({ header, content }) =>
-      header.msg_type === 'status' ? String(content.execution_state) : header.msg_type,
-    );
+    .map(({ header, content }) => (header.msg_type === 'status' ? String(content.execution_state) : header.msg_type));
 }
 
 export function contents({ published }: Answer, type: string): JsonObject[] {
