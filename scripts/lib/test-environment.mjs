@@ -10,7 +10,7 @@ import { findSystemPrograms } from './system-packages.mjs';
  * @returns the environment for test processes, and what removes the directory.
  */
 export async function testEnvironment() {
-  runStep('The set-up', process.execPath, [door, 'setup', '--with', 'test']);
+  runStep('The set-up', process.execPath, [door, 'setup', '--no-class-archive', '--with', 'test']);
   const { findToolchain } = await import(join(root, 'packages', 'crossview', 'dist', 'index.js'));
   const toolchain = findToolchain();
   const [classes, ...jars] = toolchain.classPath;
@@ -29,7 +29,7 @@ export async function testEnvironment() {
   const compiled = dirname(classes);
   mkdirSync(join(home, 'classes'));
   cpSync(compiled, join(home, 'classes', basename(compiled)), { recursive: true });
-  runStep('The set-up of the test directory', process.execPath, [door, 'setup'], {
+  runStep('The set-up of the test directory', process.execPath, [door, 'setup', '--no-class-archive'], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });

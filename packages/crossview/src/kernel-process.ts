@@ -4,7 +4,7 @@ import type { Redactor, SessionDirectories } from '@crossview/contracts';
 import { type Kernel, type KernelContext, startKernel } from '@crossview/kernel';
 import { createRedactor, offerNotebookUtils } from '@crossview/notebook-utils';
 import { startSessionServer } from '@crossview/session-rpc';
-import { createSparkHost } from '@crossview/spark-session';
+import { createSparkHost, findClassArchive } from '@crossview/spark-session';
 import { showSignIn } from './config/entra.js';
 import { loadProfile } from './config/load-config.js';
 import { poolDirectory } from './config/pools.js';
@@ -131,6 +131,7 @@ async function openContext(
       return { 'spark.master': master, ...conf };
     },
     preload,
+    classArchive: async () => findClassArchive(findToolchain(places), places.archives),
     workingDirectory,
     log,
   });

@@ -10,6 +10,8 @@ export interface Places {
   readonly environments: string;
   readonly jars: string;
   readonly classes: string;
+  /** Java class archives: Spark starts in about half the time with one. */
+  readonly archives: string;
   /** A Jupyter data directory for kernelspecs when the Python in use is not ours to write into. */
   readonly jupyter: string;
   /** What set-up found and made: the file that makes every later start fast. */
@@ -26,6 +28,7 @@ export function places(env: NodeJS.ProcessEnv = process.env): Places {
     environments: join(data, 'environments'),
     jars: join(data, 'jars'),
     classes: join(data, 'classes'),
+    archives: join(data, 'archives'),
     jupyter: join(data, 'jupyter'),
     state: join(data, 'environment.json'),
     services: join(data, 'services'),
