@@ -98,6 +98,7 @@ export type Condition =
       readonly negated: boolean;
     }
   | { readonly kind: 'isNull'; readonly value: Expression; readonly negated: boolean }
+  | { readonly kind: 'distinctFrom'; readonly left: Expression; readonly right: Expression; readonly negated: boolean }
   | { readonly kind: 'exists'; readonly query: Query };
 
 export interface OrderItem {
@@ -182,6 +183,8 @@ export interface ColumnShape {
   readonly name: string;
   readonly type: SqlType;
   readonly path?: string;
+  /** OPENJSON: the part of the text, not a scalar. */
+  readonly asJson?: boolean;
 }
 
 export interface Top {

@@ -92,6 +92,9 @@ export function tokenize(text: string): readonly Token[] {
     } else if (char === '0' && /[xX]/.test(text[at + 1] ?? '')) {
       const value = match(hexadecimal);
       add('binary', value.slice(2), '', start, startLine);
+    } else if (char === '$' && /[\d.]/.test(text[at + 1] ?? '')) {
+      at++;
+      add('number', `$${match(number)}`, '', start, startLine);
     } else if (/\d/.test(char) || (char === '.' && /\d/.test(text[at + 1] ?? ''))) {
       const value = match(number);
       add('number', value, '', start, startLine);

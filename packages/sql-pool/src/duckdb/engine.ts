@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { quoteName, quoteText } from '../dialect/translate/quote.js';
+import { registerHostFunctions } from './host-functions.js';
 import { macros } from './macros.js';
 
 export type { DuckDBConnection } from '@duckdb/node-api';
@@ -37,6 +38,7 @@ export class Engine {
     });
     const own = await instance.connect();
     await own.run("SET GLOBAL TimeZone = 'UTC'");
+    registerHostFunctions(own);
     for (const macro of macros) {
       await own.run(`CREATE OR REPLACE MACRO memory.main.${macro}`);
     }

@@ -38,6 +38,28 @@ const rules: readonly Rule[] = [
     make: (match) => errors.overflow(typeName(match[1] ?? match[2] ?? 'int')),
   },
   {
+    // Arithmetic goes through INT64, so this is a conversion.
+    pattern:
+      /Type INT(?:16|32) with value (\S+) can't be cast because the value is out of range for the destination type (UINT8|INT16)/,
+    make: (match) =>
+      new SqlError(220, `Arithmetic overflow error for data type ${typeName(match[2]!)}, value = ${match[1]}.`, {
+        state: 2,
+      }),
+  },
+  {
+    pattern:
+      /[Cc]annot (?:take (?:square root|logarithm) of|take the logarithm)|logarithm of (?:zero|a negative)|square root of a negative/,
+    make: () => new SqlError(3623, 'An invalid floating point operation occurred.'),
+  },
+  {
+    pattern: /Malformed JSON/i,
+    make: () => new SqlError(13609, 'JSON text is not properly formatted.'),
+  },
+  {
+    pattern: /Failed to cast decimal value .* to type (\w+)/i,
+    make: (match) => errors.overflow(typeName(match[1]!)),
+  },
+  {
     pattern:
       /Type (\w+) with value (\S+) can't be cast because the value is out of range for the destination type (\w+)/,
     make: (match) => errors.overflow(typeName(match[3]!)),

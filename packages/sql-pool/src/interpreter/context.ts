@@ -12,6 +12,7 @@ import { errors } from '../errors/catalogue.js';
 import { notSupported, type SqlError } from '../errors/sql-error.js';
 import { type ExternalFiles, fetchExternals } from '../external/fetch.js';
 import type { SqlType } from '../types/sql-type.js';
+import { factTables } from './fact-tables.js';
 import { fact, systemVariable } from './facts.js';
 import { resolveName } from './names.js';
 import type { Output } from './output.js';
@@ -53,6 +54,7 @@ export class Context {
       variable: (name) => this.variables.get(name.toLowerCase())?.type,
       systemVariable: (name) => systemVariable(session, name),
       fact: (name, values) => fact(session, this, name, values),
+      factTable: (name, constants) => factTables[name]?.(session, constants),
       constant: (name) => {
         const value = this.variables.get(name.toLowerCase())?.value;
         if (value === undefined) return undefined;

@@ -1,5 +1,6 @@
-import { objectId } from '../catalog/objects.js';
+import { objectId, type TableColumn } from '../catalog/objects.js';
 import { fixedRoles, principalsOf } from '../catalog/security.js';
+import { typeShape } from '../catalog/views/types.js';
 import { tokenize } from '../dialect/lexer.js';
 import { quoteText } from '../dialect/translate/quote.js';
 import type { Typed } from '../dialect/translate/typed.js';
@@ -7,6 +8,7 @@ import { version, versionText } from '../server/version.js';
 import { bigint, int, nvarchar, type SqlType, storageType, sysname } from '../types/sql-type.js';
 import type { Context } from './context.js';
 import { resolveName } from './names.js';
+import { objectProperty } from './properties.js';
 import type { Session } from './session.js';
 
 function text(value: string | null | undefined, type: SqlType = sysname): Typed {
@@ -211,6 +213,31 @@ export function fact(
       return serverProperty(session, String(first));
     case 'DATABASEPROPERTYEX':
       return databaseProperty(String(values[1]));
+    case 'OBJECTPROPERTY':
+    case 'OBJECTPROPERTYEX': {
+      const object = everyObject(session).find((candidate) => objectId(candidate.schema, candidate.name) === first);
+      return number(object && objectProperty(session, [object.schema, object.name], String(values[1])));
+    }
+    case 'COL_LENGTH': {
+      const column = columnNamed(session, String(first), String(values[1]));
+      return number(column && typeShape(column.type).bytes, { name: 'smallint' });
+    }
+    case 'SESSION_CONTEXT':
+      return text(session.context.get(String(first).toLowerCase()), nvarchar(4000));
+    case 'CONNECTIONPROPERTY':
+      return connectionProperty(String(first));
+    case 'SESSIONPROPERTY':
+      return number(
+        sessionProperties.has(String(first).toUpperCase())
+          ? 1
+          : String(first).toUpperCase() === 'NUMERIC_ROUNDABORT'
+            ? 0
+            : null,
+      );
+    case 'HOST_ID':
+      return text(String(session.id));
+    case 'SUSER_ID':
+      return number(session.isAdministrator ? 1 : principalId(session.login));
     case 'SCOPE_IDENTITY':
       return undefined;
     default:
@@ -260,6 +287,41 @@ function isMember(session: Session, role: string, user: string): number | null {
         ? 1
         : 0;
   return principalsOf(session.database, user).has(role.toLowerCase()) ? 1 : 0;
+}
+
+const sessionProperties: ReadonlySet<string> = new Set([
+  'ANSI_NULLS',
+  'ANSI_PADDING',
+  'ANSI_WARNINGS',
+  'ARITHABORT',
+  'CONCAT_NULL_YIELDS_NULL',
+  'QUOTED_IDENTIFIER',
+]);
+
+function columnNamed(session: Session, table: string, column: string): TableColumn | undefined {
+  const found = kindOf(session, parseObjectName(table));
+  if (!found) return undefined;
+  const columns =
+    session.database.table(found.schema, found.name)?.columns ??
+    session.database.find('externalTable', found.schema, found.name)?.columns;
+  return columns?.find((candidate) => candidate.name.toLowerCase() === column.toLowerCase());
+}
+
+function connectionProperty(property: string): Typed {
+  switch (property.toLowerCase()) {
+    case 'net_transport':
+    case 'physical_net_transport':
+      return text('TCP');
+    case 'protocol_type':
+      return text('TSQL');
+    case 'auth_scheme':
+      return text('SQL');
+    case 'client_net_address':
+    case 'local_net_address':
+      return text('127.0.0.1');
+    default:
+      return text(null);
+  }
 }
 
 function serverProperty(session: Session, property: string): Typed {

@@ -57,6 +57,8 @@ export class Session {
   rowCount = 0;
   lastError = 0;
   identityInsert: string | undefined;
+  /** What sp_set_session_context has set, by lower-case key. */
+  readonly context = new Map<string, string | null>();
   cancelled = false;
   lastRequest: string | undefined;
   /** Errors of CATCH blocks around the statement at hand, innermost last. */
@@ -130,6 +132,7 @@ export class Session {
         .catch(() => undefined);
     this.temporary.clear();
     this.prepared.clear();
+    this.context.clear();
     this.noCount = false;
     this.formatOnly = false;
     this.noExecute = false;

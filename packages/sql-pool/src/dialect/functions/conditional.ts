@@ -1,5 +1,6 @@
 import { SqlError } from '../../errors/sql-error.js';
-import { guid, int, nvarchar } from '../../types/sql-type.js';
+import { familyOf, guid, int } from '../../types/sql-type.js';
+import { castTo } from '../translate/cast.js';
 import { compare, translateCondition } from '../translate/condition.js';
 import { convertIfNeeded, translateValue, unify } from '../translate/expression.js';
 import { macro } from '../translate/quote.js';
@@ -12,8 +13,13 @@ export const conditional: Readonly<Record<string, ScalarFunction>> = {
     const first = value(0);
     const second = value(1);
     // The type is that of the first value, so text is cut to its length.
-    if (first.constant === null) return second;
-    const other = first.type ? convertIfNeeded(second, first.type) : second;
+    if (first.sql === 'NULL') return second;
+    const cut = first.type && familyOf(first.type) === 'string' && second.constant !== null;
+    const other = !first.type
+      ? second
+      : cut
+        ? castTo(second, first.type, { explicit: true })
+        : convertIfNeeded(second, first.type);
     return { sql: `coalesce(${first.sql}, ${other.sql})`, type: first.type };
   },
   COALESCE: ({ arguments: list, value }) => {
@@ -48,17 +54,8 @@ export const conditional: Readonly<Record<string, ScalarFunction>> = {
     return { sql: `least(${sql.join(', ')})`, type };
   },
   ISNUMERIC: ({ value }) => ({
-    sql: `CASE WHEN TRY_CAST(${macro('number_text', textOf(value(0)).sql)} AS DOUBLE) IS NULL THEN 0 ELSE 1 END`,
+    sql: macro('is_numeric', textOf(value(0)).sql),
     type: int,
   }),
   NEWID: () => ({ sql: 'uuid()', type: guid }),
-  ISJSON: ({ value }) => ({ sql: `CASE WHEN json_valid(${textOf(value(0)).sql}) THEN 1 ELSE 0 END`, type: int }),
-  JSON_VALUE: ({ value }) => ({
-    sql: macro('json_value', textOf(value(0)).sql, textOf(value(1)).sql),
-    type: nvarchar(4000),
-  }),
-  JSON_QUERY: ({ arguments: list, value }) => ({
-    sql: macro('json_query', textOf(value(0)).sql, list.length > 1 ? textOf(value(1)).sql : "'$'"),
-    type: nvarchar(9999),
-  }),
 };

@@ -4,6 +4,7 @@ import type { Expression } from '../ast.js';
 import { castTo } from '../translate/cast.js';
 import { macro } from '../translate/quote.js';
 import type { Typed } from '../translate/typed.js';
+import { instantAt, offsetMinutes, offsetOf, offsetText, wallClock } from '../translate/zone.js';
 import type { ScalarCall, ScalarFunction } from './function.js';
 import { intOf } from './function.js';
 
@@ -62,6 +63,7 @@ const parts: Readonly<Record<string, Part>> = {
   nanosecond: 'nanosecond',
   ns: 'nanosecond',
   isoweek: 'isoweek',
+  iso_week: 'isoweek',
   isowk: 'isoweek',
   isoww: 'isoweek',
   tzoffset: 'tzoffset',
@@ -84,7 +86,7 @@ function moment(value: Typed): { readonly sql: string; readonly type: SqlType } 
   if (family === 'string') return { sql: castTo(value, datetime2).sql, type: datetime2 };
   if (family === 'date') return { sql: `CAST(${value.sql} AS TIMESTAMP)`, type: value.type };
   if (family === 'time') return { sql: `(DATE '1900-01-01' + ${value.sql})`, type: value.type };
-  if (value.type.name === 'datetimeoffset') return { sql: `(${value.sql} AT TIME ZONE 'UTC')`, type: value.type };
+  if (value.type.name === 'datetimeoffset') return { sql: wallClock(value), type: value.type };
   if (family === 'moment') return { sql: value.sql, type: value.type };
   return { sql: castTo(value, datetime).sql, type: datetime };
 }
@@ -104,17 +106,32 @@ const intervals: Partial<Record<Part, string>> = {
   microsecond: 'to_microseconds',
 };
 
+const dayParts: ReadonlySet<Part> = new Set<Part>(['year', 'quarter', 'month', 'dayofyear', 'day', 'week', 'weekday']);
+
+/** @throws SqlError 9810 for parts that a type does not have */
+function partFits(call: ScalarCall, part: Part, type: SqlType): void {
+  const family = familyOf(type);
+  if ((family === 'date' && !dayParts.has(part)) || (family === 'time' && dayParts.has(part)))
+    throw new SqlError(
+      9810,
+      `The datepart ${part} is not supported by date function ${call.name.toLowerCase()} for data type ${type.name}.`,
+    );
+}
+
 const dateAdd: ScalarFunction = (call) => {
   const part = partOf(call);
-  const interval = intervals[part];
-  if (!interval) throw notSupported(`DATEADD(${part}, …)`);
+  const interval = part === 'nanosecond' ? 'to_microseconds' : intervals[part];
+  if (!interval) throw new SqlError(9810, `The datepart ${part} is not supported by date function dateadd.`);
   const source = call.value(2);
+  if (source.type) partFits(call, part, source.type);
+  const count = part === 'nanosecond' ? `(${intOf(call.value(1))} // 1000)` : intOf(call.value(1));
+  if (source.type?.name === 'datetimeoffset')
+    return { sql: `(${source.sql} + ${interval}(${count}))`, type: source.type, zone: source.zone };
   const at = moment(source);
-  const sql = `(${at.sql} + ${interval}(${intOf(call.value(1))}))`;
+  const sql = macro('in_range', `(${at.sql} + ${interval}(${count}))`);
   const family = source.type && familyOf(source.type);
   if (family === 'date') return { sql: `CAST(${sql} AS DATE)`, type: date };
-  if (family === 'time') return { sql: `CAST(${sql} AS TIME)`, type: source.type };
-  if (source.type?.name === 'datetimeoffset') return { sql: `(${sql} AT TIME ZONE 'UTC')`, type: source.type };
+  if (family === 'time') return { sql: `CAST(${at.sql} + ${interval}(${count}) AS TIME)`, type: source.type };
   return { sql, type: family === 'moment' ? source.type : datetime };
 };
 
@@ -135,23 +152,33 @@ const boundaries: Partial<Record<Part, string>> = {
 function dateDiff(type: SqlType): ScalarFunction {
   return (call) => {
     const part = partOf(call);
-    const from = moment(call.value(1)).sql;
-    const to = moment(call.value(2)).sql;
+    const from = utc(call.value(1));
+    const to = utc(call.value(2));
     const storage = type === int ? 'INTEGER' : 'BIGINT';
+    const sized = (sql: string): Typed =>
+      type === int && ['second', 'millisecond', 'microsecond', 'nanosecond', 'minute'].includes(part)
+        ? { sql: macro('difference', sql), type }
+        : { sql: `CAST(${sql} AS ${storage})`, type };
     // Weeks begin on Sunday for DATEDIFF, whatever DATEFIRST says.
     if (part === 'week') return { sql: `CAST(${macro('week_difference', from, to)} AS ${storage})`, type };
-    if (part === 'nanosecond')
-      return { sql: `CAST(date_diff('microsecond', ${from}, ${to}) * 1000 AS ${storage})`, type };
+    if (part === 'nanosecond') return sized(`date_diff('microsecond', ${from}, ${to}) * 1000`);
     const unit = boundaries[part];
     if (!unit) throw notSupported(`DATEDIFF(${part}, …)`);
-    return { sql: `CAST(date_diff('${unit}', ${from}, ${to}) AS ${storage})`, type };
+    return sized(`date_diff('${unit}', ${from}, ${to})`);
   };
+}
+
+/** DATEDIFF compares instants: the clock of the place does not count. */
+function utc(value: Typed): string {
+  return value.type?.name === 'datetimeoffset' ? wallClock({ ...value, zone: 0 }) : moment(value).sql;
 }
 
 const datePart: ScalarFunction = (call) => {
   const part = partOf(call);
-  const at = moment(call.value(1)).sql;
-  return { sql: `CAST(${partText(part, at)} AS INTEGER)`, type: int };
+  const value = call.value(1);
+  if (value.type && part !== 'tzoffset' && familyOf(value.type) === 'time') partFits(call, part, value.type);
+  if (part === 'tzoffset') return { sql: offsetMinutes(value), type: int };
+  return { sql: `CAST(${partText(part, moment(value).sql)} AS INTEGER)`, type: int };
 };
 
 function partText(part: Part, at: string): string {
@@ -170,8 +197,6 @@ function partText(part: Part, at: string): string {
       return `(microsecond(${at}) % 1000000)`;
     case 'nanosecond':
       return `((microsecond(${at}) % 1000000) * 1000)`;
-    case 'tzoffset':
-      return '0';
     default:
       return `${part}(${at})`;
   }
@@ -179,8 +204,10 @@ function partText(part: Part, at: string): string {
 
 const dateName: ScalarFunction = (call) => {
   const part = partOf(call);
-  const at = moment(call.value(1)).sql;
+  const value = call.value(1);
   const type = nvarchar(30);
+  if (part === 'tzoffset') return { sql: offsetText(value), type };
+  const at = moment(value).sql;
   if (part === 'month') return { sql: `monthname(${at})`, type };
   if (part === 'weekday') return { sql: `dayname(${at})`, type };
   return { sql: `CAST(${partText(part, at)} AS VARCHAR)`, type };
@@ -212,6 +239,46 @@ const dateTrunc: ScalarFunction = (call) => {
   return familyOf(at.type) === 'date' ? { sql: `CAST(${sql} AS DATE)`, type: date } : { sql, type };
 };
 
+/** A moment from numbers. @throws (when it runs) SqlError 289 for numbers that make none */
+function fromParts(
+  call: ScalarCall,
+  count: number,
+  type: SqlType,
+  make: (part: (index: number) => string) => string,
+): Typed {
+  const parts = Array.from({ length: count }, (_, index) => intOf(call.value(index)));
+  const sql = make((index) => parts[index]!);
+  const message = `§289§Cannot construct data type ${type.name}, some of the arguments have values which are not valid.`;
+  const kind = type.name === 'date' ? 'valid_date' : type.name === 'time' ? 'valid_time' : 'valid_moment';
+  const checked = kind === 'valid_moment' ? parts.slice(0, 5) : parts.slice(0, 3);
+  const missing = parts.map((part) => `${part} IS NULL`).join(' OR ');
+  return {
+    sql: `CASE WHEN ${missing} THEN NULL WHEN ${macro(kind, ...checked)} THEN ${sql} ELSE error('${message}') END`,
+    type,
+  };
+}
+
+function wallParts(part: (index: number) => string, fraction: number, scale: number): string {
+  return `make_timestamp(${[0, 1, 2, 3, 4].map(part).join(', ')}, ${part(5)} + ${part(fraction)} / 1e${scale})`;
+}
+
+function constantScale(call: ScalarCall, index: number): number {
+  const { constant } = call.value(index);
+  if (typeof constant !== 'number') throw notSupported(`${call.name} with a precision that is not a constant`);
+  return constant;
+}
+
+function constantZone(call: ScalarCall): number {
+  const { constant } = call.value(1);
+  if (typeof constant === 'number') return constant;
+  if (typeof constant !== 'string') throw notSupported(`${call.name} with an offset that is not a constant`);
+  return offsetOf(constant);
+}
+
+function offsetSource(call: ScalarCall): Typed {
+  return castTo(call.value(0), { name: 'datetimeoffset', scale: call.value(0).type?.scale ?? 7 });
+}
+
 /** Date and time functions by upper-case name. The pool's clock is UTC, as in Azure. */
 export const dates: Readonly<Record<string, ScalarFunction>> = {
   GETDATE: now(datetime),
@@ -234,20 +301,52 @@ export const dates: Readonly<Record<string, ScalarFunction>> = {
     const months = call.arguments.length > 1 ? ` + to_months(${intOf(call.value(1))})` : '';
     return { sql: `last_day(${moment(call.value(0)).sql}${months})`, type: date };
   },
-  DATEFROMPARTS: (call) => ({
-    sql: `make_date(${[0, 1, 2].map((index) => intOf(call.value(index))).join(', ')})`,
-    type: date,
-  }),
-  DATETIMEFROMPARTS: (call) => ({
-    sql: macro('moment_from_parts', ...[0, 1, 2, 3, 4, 5, 6].map((index) => intOf(call.value(index)))),
-    type: datetime,
-  }),
+  DATEFROMPARTS: (call) => fromParts(call, 3, date, (part) => `make_date(${[0, 1, 2].map(part).join(', ')})`),
+  DATETIMEFROMPARTS: (call) =>
+    fromParts(call, 7, datetime, (part) =>
+      macro('to_datetime', `make_timestamp(${[0, 1, 2, 3, 4].map(part).join(', ')}, ${part(5)} + ${part(6)} / 1000.0)`),
+    ),
+  SMALLDATETIMEFROMPARTS: (call) =>
+    fromParts(
+      call,
+      5,
+      { name: 'smalldatetime' },
+      (part) => `make_timestamp(${[0, 1, 2, 3, 4].map(part).join(', ')}, 0)`,
+    ),
+  DATETIME2FROMPARTS: (call) => {
+    const scale = constantScale(call, 7);
+    return fromParts(call, 7, { name: 'datetime2', scale }, (part) => wallParts(part, 6, scale));
+  },
+  DATETIMEOFFSETFROMPARTS: (call) => {
+    const scale = constantScale(call, 9);
+    const hours = call.value(7).constant;
+    const minutes = call.value(8).constant;
+    if (typeof hours !== 'number' || typeof minutes !== 'number')
+      throw notSupported('DATETIMEOFFSETFROMPARTS with an offset that is not a constant');
+    const zone = hours * 60 + minutes;
+    const made = fromParts(call, 7, { name: 'datetimeoffset', scale }, (part) =>
+      instantAt(wallParts(part, 6, scale), zone),
+    );
+    return { ...made, zone };
+  },
   TIMEFROMPARTS: (call) => {
-    const scale = call.value(4).constant;
-    if (typeof scale !== 'number') throw notSupported('TIMEFROMPARTS with a precision that is not a constant');
+    const scale = constantScale(call, 4);
+    return fromParts(
+      call,
+      4,
+      { name: 'time', scale },
+      (part) => `make_time(${part(0)}, ${part(1)}, ${part(2)} + ${part(3)} / 1e${scale})`,
+    );
+  },
+  SWITCHOFFSET: (call) => ({ ...offsetSource(call), zone: constantZone(call) }),
+  TODATETIMEOFFSET: (call) => {
+    const zone = constantZone(call);
+    const source = call.value(0);
+    const at = moment(source);
     return {
-      sql: `make_time(${intOf(call.value(0))}, ${intOf(call.value(1))}, ${intOf(call.value(2))} + ${intOf(call.value(3))} / 1e${scale})`,
-      type: { name: 'time', scale },
+      sql: instantAt(at.sql, zone),
+      type: { name: 'datetimeoffset', scale: at.type.scale ?? (at.type.name === 'datetime' ? 3 : 7) },
+      zone,
     };
   },
   ISDATE: (call) => ({

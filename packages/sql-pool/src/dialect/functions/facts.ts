@@ -1,5 +1,9 @@
 import { notSupported } from '../../errors/sql-error.js';
-import type { ScalarFunction } from './function.js';
+import { storageType } from '../../types/sql-type.js';
+import { quoteText } from '../translate/quote.js';
+import type { Translation } from '../translate/translation.js';
+import type { Typed } from '../translate/typed.js';
+import { type ScalarFunction, textOf } from './function.js';
 
 const names = [
   'OBJECT_ID',
@@ -51,27 +55,66 @@ const names = [
   'SCOPE_IDENTITY',
   'FULLTEXTSERVICEPROPERTY',
   'INDEXPROPERTY',
+  'SESSION_CONTEXT',
+  'IDENT_CURRENT',
+  'IDENT_SEED',
+  'IDENT_INCR',
+  'DATABASEPROPERTY',
+  'PERMISSIONS',
+  'HOST_ID',
+  'SUSER_ID',
+  'SUSER_SID',
+  'CURSOR_STATUS',
 ];
 
-/** Functions whose answer is a fact of the session or the catalog; the arguments have to be constants or variables. */
+/** How many of the first arguments are the key of a fact; the rest have to be constants. */
+const keyArguments: Readonly<Record<string, number>> = { COL_NAME: 2, COLUMNPROPERTY: 2 };
+
+/** Functions whose answer is a fact of the session or the catalog. */
 export const facts: Readonly<Record<string, ScalarFunction>> = Object.fromEntries(
   names.map((name): [string, ScalarFunction] => [
     name,
     ({ arguments: list, value, translation }) => {
-      const values = list.map((argument, index): string | number | null => {
+      const constants = list.map((argument, index): string | number | null | undefined => {
         if (argument.kind === 'variable') {
           const known = translation.source.constant(argument.name);
           if (known !== undefined) return known;
         }
-        const { constant } = value(index);
-        if (constant === undefined)
-          throw notSupported(`${name} over a column`, 0, 'Join with sys.objects, sys.schemas or sys.types.');
-        return constant;
+        return value(index).constant;
       });
       translation.momentary = true;
-      const found = translation.source.fact(name, values);
-      if (!found) throw notSupported(`${name}(${values.map((item) => String(item)).join(', ')})`);
-      return found;
+      const known = constants.filter((constant) => constant !== undefined);
+      if (known.length === constants.length) {
+        const found = translation.source.fact(name, known);
+        if (found) return found;
+      }
+      return overColumns(name, list.length, constants, value, translation);
     },
   ]),
 );
+
+/** The answers for all keys stand in the text as a map, and the columns pick theirs. */
+function overColumns(
+  name: string,
+  count: number,
+  constants: readonly (string | number | null | undefined)[],
+  value: (index: number) => Typed,
+  translation: Translation,
+): Typed {
+  const keys = Math.min(count, keyArguments[name] ?? 1);
+  const rest = constants.slice(keys);
+  const table = rest.includes(undefined)
+    ? undefined
+    : translation.source.factTable(
+        name === 'OBJECTPROPERTYEX' ? 'OBJECTPROPERTY' : name,
+        rest as (string | number | null)[],
+      );
+  if (!table) throw notSupported(`${name}(${constants.map((item) => item ?? 'column').join(', ')})`);
+  const storage = storageType(table.type);
+  if (table.entries.length === 0) return { sql: `CAST(NULL AS ${storage})`, type: table.type };
+  const parts = Array.from({ length: keys }, (_, index) => `lower(${textOf(value(index)).sql})`);
+  const key = name === 'OBJECT_ID' ? `replace(replace(${parts[0]}, '[', ''), ']', '')` : parts.join(" || '/' || ");
+  const quoted = (item: string | number) => (typeof item === 'number' ? String(item) : quoteText(item));
+  const [first, second] = [0, 1].map((side) => table.entries.map((entry) => quoted(entry[side]!)).join(', '));
+  return { sql: `CAST(map([${first}], [${second}])[${key}] AS ${storage})`, type: table.type };
+}

@@ -61,6 +61,17 @@ const round: ScalarFunction = ({ arguments: list, value }) => {
       type: source.type,
     };
   }
+  if (places < 0) {
+    // 748.58 rounded to thousands is 1000.00: one digit more than the type says, which decimal has to take.
+    const type =
+      source.type.name === 'decimal' || source.type.name === 'numeric'
+        ? decimal(Math.min(38, precision + 1), scale)
+        : source.type;
+    return {
+      sql: `CAST(${macro('round_whole', `CAST(round(${source.sql}) AS HUGEINT)`, `CAST(1e${-places} AS HUGEINT)`)} AS ${storageType(type)})`,
+      type,
+    };
+  }
   if (places >= 0)
     return {
       sql: `CAST(CAST(${source.sql} AS DECIMAL(${precision},${places})) AS ${storageType(source.type)})`,
@@ -98,14 +109,17 @@ export const mathematics: Readonly<Record<string, ScalarFunction>> = {
       type,
     };
   },
-  SQRT: floating('sqrt'),
+  SQRT: ({ value }) => ({ sql: macro('square_root', floatOf(value(0))), type: float }),
   SQUARE: ({ value }) => ({ sql: `pow(${floatOf(value(0))}, 2)`, type: float }),
   EXP: floating('exp'),
   LOG: ({ arguments: list, value }) =>
     list.length > 1
-      ? { sql: `(ln(${floatOf(value(0))}) / ln(${floatOf(value(1))}))`, type: float }
-      : { sql: `ln(${floatOf(value(0))})`, type: float },
-  LOG10: floating('log10'),
+      ? {
+          sql: `(${macro('natural_log', floatOf(value(0)))} / ${macro('natural_log', floatOf(value(1)))})`,
+          type: float,
+        }
+      : { sql: macro('natural_log', floatOf(value(0))), type: float },
+  LOG10: ({ value }) => ({ sql: `log10(${macro('positive', floatOf(value(0)))})`, type: float }),
   SIN: floating('sin'),
   COS: floating('cos'),
   TAN: floating('tan'),
@@ -117,5 +131,7 @@ export const mathematics: Readonly<Record<string, ScalarFunction>> = {
   DEGREES: floating('degrees'),
   RADIANS: floating('radians'),
   PI: () => ({ sql: 'pi()', type: float }),
-  RAND: () => ({ sql: 'random()', type: float }),
+  RAND: ({ arguments: list, value }) =>
+    // With a seed it is always the same number, though not SQL Server's.
+    list.length > 0 ? { sql: macro('seeded', intOf(value(0))), type: float } : { sql: 'random()', type: float },
 };

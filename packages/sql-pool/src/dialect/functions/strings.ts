@@ -1,8 +1,10 @@
 import { notSupported, SqlError } from '../../errors/sql-error.js';
 import { bigint, familyOf, int, isNational, max, nvarchar, type SqlType, varchar } from '../../types/sql-type.js';
 import { castTo } from '../translate/cast.js';
-import { toRegularExpression } from '../translate/like.js';
-import { macro, quoteText } from '../translate/quote.js';
+import { host, macro, quoteText } from '../translate/quote.js';
+import type { Typed } from '../translate/typed.js';
+import { wallClock } from '../translate/zone.js';
+import { bytesOf } from './checksum.js';
 import type { ScalarFunction } from './function.js';
 import { intOf, textOf } from './function.js';
 
@@ -27,12 +29,20 @@ function widest(type: SqlType): SqlType {
   };
 }
 
+/** Characters that the widest value of a type takes when CONCAT writes it. */
+function printedLength({ type, constant }: Typed): number | undefined {
+  if (constant === null) return 1;
+  const widths: Partial<Record<SqlType['name'], number>> = { bit: 1, tinyint: 12, smallint: 12, int: 12, bigint: 24 };
+  return type && widths[type.name];
+}
+
 const concat: ScalarFunction = ({ arguments: list, value }) => {
   if (list.length < 2) throw new SqlError(189, 'The concat function requires 2 to 254 arguments.', { severity: 15 });
-  const texts = list.map((_, index) => textOf(value(index)));
+  const values = list.map((_, index) => value(index));
+  const texts = values.map(textOf);
   const national = texts.some((text) => isNational(text.type));
   const long = texts.some((text) => text.type.length === max);
-  const total = texts.reduce((sum, text) => sum + (text.type.length ?? 1), 0);
+  const total = values.reduce((sum, item, index) => sum + (printedLength(item) ?? texts[index]!.type.length ?? 1), 0);
   const length = long ? max : Math.min(total, national ? 4000 : 8000);
   return {
     sql: `concat(${texts.map((text) => text.sql).join(', ')})`,
@@ -40,17 +50,23 @@ const concat: ScalarFunction = ({ arguments: list, value }) => {
   };
 };
 
-const substring: ScalarFunction = ({ value }) => {
+const substring: ScalarFunction = ({ arguments: list, value }) => {
   const source = value(0);
   const start = intOf(value(1));
-  const length = intOf(value(2));
+  const count = list.length > 2 ? value(2) : { sql: '2147483647', type: int, constant: 2_147_483_647 };
+  const length = intOf(count);
   if (source.type && familyOf(source.type) === 'binary')
     return {
       sql: macro('substring_binary', source.sql, start, length),
       type: { name: 'varbinary', length: source.type.length ?? max },
     };
   const text = textOf(source);
-  return { sql: macro('substring_', text.sql, start, length), type: variable(text.type) };
+  const type = variable(text.type);
+  const constant = typeof count.constant === 'number' && type.length !== max && count.constant > 0;
+  return {
+    sql: macro('substring_', text.sql, start, length),
+    type: constant ? { ...type, length: Math.min(count.constant as number, type.length ?? 1) } : type,
+  };
 };
 
 const dataLength: ScalarFunction = ({ value }) => {
@@ -117,84 +133,73 @@ const charIndex: ScalarFunction = ({ arguments: list, value }) => {
   };
 };
 
-const patIndex: ScalarFunction = ({ value }) => {
-  const pattern = value(0);
-  if (typeof pattern.constant !== 'string') throw notSupported('PATINDEX with a pattern that is not a constant');
-  let text = pattern.constant;
-  const open = text.startsWith('%');
-  const close = text.length > 1 && text.endsWith('%');
-  text = text.slice(open ? 1 : 0, close ? -1 : undefined);
-  const expression = `(?is)${open ? '' : '^'}${toRegularExpression(text, undefined)}${close ? '' : '$'}`;
-  return { sql: macro('pattern_index', textOf(value(1)).sql, quoteText(expression)), type: int };
-};
+const patIndex: ScalarFunction = ({ value }) => ({
+  sql: `CAST(${host('pattern_index', textOf(value(0)).sql, textOf(value(1)).sql)} AS INTEGER)`,
+  type: int,
+});
 
-const format: ScalarFunction = ({ value }) => {
+const format: ScalarFunction = ({ arguments: list, value }) => {
   const source = value(0);
-  const pattern = value(1);
-  if (typeof pattern.constant !== 'string') throw notSupported('FORMAT with a format that is not a constant');
+  const pattern = textOf(value(1)).sql;
+  const culture = list.length > 2 ? textOf(value(2)).sql : quoteText('en-US');
+  const type = nvarchar(4000);
   const family = source.type && familyOf(source.type);
-  if (family === 'date' || family === 'moment') {
-    const strftime = dateFormat(pattern.constant);
-    return { sql: `strftime(CAST(${source.sql} AS TIMESTAMP), ${quoteText(strftime)})`, type: nvarchar(4000) };
-  }
-  if (family === 'integer' || family === 'decimal' || family === 'float') {
-    const found = /^([NFDnfd])(\d*)$/.exec(pattern.constant);
-    if (found) {
-      const kind = found[1]!.toUpperCase();
-      const digits = found[2] === '' ? (kind === 'D' ? 0 : 2) : Number(found[2]);
-      if (kind === 'D')
-        return { sql: macro('padded_integer', `CAST(${source.sql} AS BIGINT)`, String(digits)), type: nvarchar(4000) };
-      return {
-        sql: `format('{:${kind === 'N' ? ',' : ''}.${digits}f}', round(CAST(${source.sql} AS DOUBLE), ${digits}))`,
-        type: nvarchar(4000),
-      };
+  switch (family) {
+    case 'date':
+    case 'moment': {
+      const moment = source.type!.name === 'datetimeoffset' ? wallClock(source) : `CAST(${source.sql} AS TIMESTAMP)`;
+      return { sql: host('format_moment', `epoch_us(${moment})`, pattern, culture), type };
     }
-    if (/^0+$/.test(pattern.constant))
+    case 'time':
+      return { sql: host('format_moment', `epoch_us(DATE '1970-01-01' + ${source.sql})`, pattern, culture), type };
+    case 'integer':
+    case 'decimal':
+    case 'float':
       return {
-        sql: macro('padded_integer', `CAST(round(${source.sql}) AS BIGINT)`, String(pattern.constant.length)),
-        type: nvarchar(4000),
+        sql: host(
+          'format_number',
+          `CAST(${source.sql} AS VARCHAR)`,
+          family === 'integer' ? '1' : '0',
+          pattern,
+          culture,
+        ),
+        type,
       };
+    default:
+      throw new SqlError(
+        8116,
+        `Argument data type ${source.type?.name ?? 'unknown'} is invalid for argument 1 of format function.`,
+      );
   }
-  throw notSupported(`FORMAT(…, '${pattern.constant}')`, 0, 'Use CONVERT with a style.');
 };
 
-const netToStrftime: Readonly<Record<string, string>> = {
-  yyyy: '%Y',
-  yy: '%y',
-  MMMM: '%B',
-  MMM: '%b',
-  MM: '%m',
-  M: '%-m',
-  dddd: '%A',
-  ddd: '%a',
-  dd: '%d',
-  d: '%-d',
-  HH: '%H',
-  H: '%-H',
-  hh: '%I',
-  h: '%-I',
-  mm: '%M',
-  m: '%-M',
-  ss: '%S',
-  s: '%-S',
-  fff: '%g',
-  ffffff: '%f',
-  tt: '%p',
+/** TRIM, LTRIM and RTRIM: blanks, or the characters that are given. */
+function trimmed(name: 'trim' | 'ltrim' | 'rtrim'): ScalarFunction {
+  return ({ arguments: list, value }) => {
+    const text = textOf(value(0));
+    const characters = list.length > 1 ? textOf(value(1)).sql : "' '";
+    return { sql: `${name}(${text.sql}, ${characters})`, type: variable(text.type) };
+  };
+}
+
+const quotes: Readonly<Record<string, readonly [string, string]>> = {
+  '[': ['[', ']'],
+  ']': ['[', ']'],
+  '(': ['(', ')'],
+  ')': ['(', ')'],
+  '{': ['{', '}'],
+  '}': ['{', '}'],
+  '<': ['<', '>'],
+  '>': ['<', '>'],
+  "'": ["'", "'"],
+  '"': ['"', '"'],
+  '`': ['`', '`'],
 };
 
-function dateFormat(pattern: string): string {
-  if (pattern === 'd') return '%-m/%-d/%Y';
-  if (pattern === 'D') return '%A, %B %-d, %Y';
-  return pattern.replaceAll(/'([^']*)'|([A-Za-z])\2*|%/g, (part: string, quoted: string | undefined) => {
-    if (quoted !== undefined) return quoted.replaceAll('%', '%%');
-    if (part === '%') return '%%';
-    const found = netToStrftime[part];
-    if (!found) {
-      if (part === 'T' || part === 'Z') return part;
-      throw notSupported(`the date format '${part}' in FORMAT`);
-    }
-    return found;
-  });
+/** Arguments as a JSON array, for host functions that take any number. */
+function listText(values: readonly Typed[]): string {
+  if (values.length === 0) return quoteText('[]');
+  return `CAST(to_json([${values.map((value) => `to_json(${value.type && familyOf(value.type) === 'string' ? textOf(value).sql : value.constant === null ? 'NULL' : value.sql})`).join(', ')}]) AS VARCHAR)`;
 }
 
 /** String functions by upper-case name. */
@@ -210,9 +215,9 @@ export const strings: Readonly<Record<string, ScalarFunction>> = {
   DATALENGTH: dataLength,
   UPPER: same((text) => `upper(${text})`),
   LOWER: same((text) => `lower(${text})`),
-  LTRIM: same((text) => `ltrim(${text}, ' ')`),
-  RTRIM: same((text) => `rtrim(${text}, ' ')`),
-  TRIM: same((text) => `trim(${text}, ' ')`),
+  LTRIM: trimmed('ltrim'),
+  RTRIM: trimmed('rtrim'),
+  TRIM: trimmed('trim'),
   REVERSE: same((text) => `reverse(${text})`),
   LEFT: ({ value }) => {
     const text = textOf(value(0));
@@ -254,14 +259,25 @@ export const strings: Readonly<Record<string, ScalarFunction>> = {
   UNICODE: ({ value }) => ({ sql: `CAST(unicode(nullif(${textOf(value(0)).sql}, '')) AS INTEGER)`, type: int }),
   QUOTENAME: ({ arguments: list, value }) => {
     const quote = list.length > 1 ? value(1).constant : '[';
-    const text = textOf(value(0)).sql;
-    if (quote === "'" || quote === '"')
-      return {
-        sql: macro('quote_name', text, quoteText(String(quote)), quoteText(String(quote))),
-        type: nvarchar(258),
-      };
-    return { sql: macro('quote_name', text, "'['", "']'"), type: nvarchar(258) };
+    if (typeof quote !== 'string') throw notSupported('QUOTENAME with a quote that is not a constant');
+    const pair = quotes[quote === '' ? '[' : quote[0]!];
+    const type = nvarchar(258);
+    if (!pair) return { sql: 'CAST(NULL AS VARCHAR)', type };
+    return { sql: macro('quote_name', textOf(value(0)).sql, quoteText(pair[0]), quoteText(pair[1])), type };
   },
+  SOUNDEX: ({ value }) => ({ sql: host('soundex', textOf(value(0)).sql), type: varchar(4) }),
+  DIFFERENCE: ({ value }) => ({
+    sql: `CAST(${host('difference', textOf(value(0)).sql, textOf(value(1)).sql)} AS INTEGER)`,
+    type: int,
+  }),
+  FORMATMESSAGE: ({ arguments: list, value }) => ({
+    sql: host('format_message', textOf(value(0)).sql, listText(list.slice(1).map((_, index) => value(index + 1)))),
+    type: nvarchar(2047),
+  }),
+  $PARSE_NUMBER: ({ value }) => ({
+    sql: `coalesce(${host('parse_number', textOf(value(0)).sql, textOf(value(1)).sql)}, ${textOf(value(0)).sql})`,
+    type: nvarchar(4000),
+  }),
   STR: ({ arguments: list, value }) => {
     const number = castTo(value(0), { name: 'float' }).sql;
     const length = list.length > 1 ? intOf(value(1)) : '10';
@@ -272,28 +288,19 @@ export const strings: Readonly<Record<string, ScalarFunction>> = {
   TRANSLATE: ({ value }) => {
     const text = textOf(value(0));
     return {
-      sql: `translate(${text.sql}, ${textOf(value(1)).sql}, ${textOf(value(2)).sql})`,
+      sql: host('translate', text.sql, textOf(value(1)).sql, textOf(value(2)).sql),
       type: variable(text.type),
     };
   },
   FORMAT: format,
-  STRING_ESCAPE: ({ value }) => ({
-    sql: `replace(replace(${textOf(value(0)).sql}, '\\', '\\\\'), '"', '\\"')`,
-    type: nvarchar(9999),
-  }),
-  HASHBYTES: ({ value }) => {
-    const algorithm = value(0).constant;
-    const source = value(1);
-    if (typeof algorithm !== 'string') throw notSupported('HASHBYTES with an algorithm that is not a constant');
-    const bytes =
-      source.type && familyOf(source.type) === 'binary'
-        ? source.sql
-        : source.type && isNational(source.type)
-          ? macro('utf16_bytes', source.sql)
-          : `encode(${textOf(source).sql})`;
-    const functions: Readonly<Record<string, string>> = { MD5: 'md5', SHA1: 'sha1', SHA: 'sha1', SHA2_256: 'sha256' };
-    const name = functions[algorithm.toUpperCase()];
-    if (!name) throw notSupported(`HASHBYTES('${algorithm}', …)`, 0, 'SHA2_256, SHA1 and MD5 are there.');
-    return { sql: `from_hex(${name}(${bytes}))`, type: { name: 'varbinary', length: 8000 } };
+  STRING_ESCAPE: ({ value }) => {
+    const kind = value(1).constant;
+    if (typeof kind !== 'string' || kind.toLowerCase() !== 'json')
+      throw new SqlError(10737, "In the STRING_ESCAPE function only the type 'json' is allowed.", { severity: 15 });
+    return { sql: host('escape_json', textOf(value(0)).sql), type: nvarchar(9999) };
   },
+  HASHBYTES: ({ value }) => ({
+    sql: host('hash_bytes', textOf(value(0)).sql, bytesOf(value(1))),
+    type: { name: 'varbinary', length: 8000 },
+  }),
 };

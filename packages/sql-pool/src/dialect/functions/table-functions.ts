@@ -1,6 +1,8 @@
-import { notSupported, SqlError } from '../../errors/sql-error.js';
-import { bigint, int } from '../../types/sql-type.js';
+import { SqlError } from '../../errors/sql-error.js';
+import { bigint, int, nvarchar } from '../../types/sql-type.js';
 import type { ColumnShape } from '../ast.js';
+import { castTo } from '../translate/cast.js';
+import { host, quoteText } from '../translate/quote.js';
 import type { OutputColumn, Typed } from '../translate/typed.js';
 import { intOf, textOf } from './function.js';
 
@@ -43,7 +45,37 @@ export const tableFunctions: Readonly<Record<string, TableFunction>> = {
       columns: [{ name: 'value', type: int }],
     };
   },
-  openjson: () => {
-    throw notSupported('OPENJSON', 0, 'Take single values with JSON_VALUE.');
+  openjson: ([text, path], shape) => {
+    if (!text)
+      throw new SqlError(
+        313,
+        'An insufficient number of arguments were supplied for the procedure or function openjson.',
+      );
+    const from = path ? textOf(path).sql : quoteText('$');
+    if (shape) return openWithShape(textOf(text).sql, from, shape);
+    const rows = host('open_json', textOf(text).sql, from);
+    return {
+      sql: `(SELECT j.k, j.v, j.t FROM (SELECT unnest(from_json(${rows}, '[{"k":"VARCHAR","v":"VARCHAR","t":"UTINYINT"}]')) AS j))`,
+      columns: [
+        { name: 'key', type: nvarchar(4000) },
+        { name: 'value', type: nvarchar(9999) },
+        { name: 'type', type: { name: 'tinyint' } },
+      ],
+    };
   },
 };
+
+/** Each column is the text at its path (the column's name when none is given), converted to its type. */
+function openWithShape(text: string, path: string, shape: readonly ColumnShape[]): ReturnType<TableFunction> {
+  const paths = JSON.stringify(
+    shape.map((column) => [column.path ?? `$."${column.name.replaceAll(/["\\]/g, '\\$&')}"`, column.asJson === true]),
+  );
+  const rows = host('open_json_rows', text, path, quoteText(paths));
+  const items = shape.map(
+    (column, index) => castTo({ sql: `j[${index + 1}]`, type: nvarchar(9999) }, column.type, { explicit: true }).sql,
+  );
+  return {
+    sql: `(SELECT ${items.join(', ')} FROM (SELECT unnest(from_json(${rows}, '[["VARCHAR"]]')) AS j))`,
+    columns: shape.map((column) => ({ name: column.name, type: column.type })),
+  };
+}

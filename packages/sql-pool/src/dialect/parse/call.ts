@@ -2,6 +2,20 @@ import type { Expression, FrameBound, FunctionCall, Name, OrderItem, Window } fr
 import type { Cursor } from './cursor.js';
 import { parseAdditive, parseExpression } from './expression.js';
 
+/** A plain call, as the grammar makes some of its own. */
+export function callOf(name: string, values: readonly Expression[], line: number): FunctionCall {
+  return {
+    kind: 'call',
+    name: [name],
+    arguments: values,
+    distinct: false,
+    over: undefined,
+    withinGroup: undefined,
+    nulls: undefined,
+    line,
+  };
+}
+
 /** The rest of a function call, from its opening parenthesis. */
 export function parseCall(cursor: Cursor, name: Name): FunctionCall {
   const line = cursor.line;

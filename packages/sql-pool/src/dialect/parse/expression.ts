@@ -1,8 +1,9 @@
-import { notSupported } from '../../errors/sql-error.js';
+import { familyOf } from '../../types/sql-type.js';
 import type { BinaryOperator, CaseBranch, ComparisonOperator, Expression } from '../ast.js';
 import { reserved } from '../reserved.js';
-import { parseCall } from './call.js';
+import { callOf, parseCall } from './call.js';
 import type { Cursor } from './cursor.js';
+import { odbcFunction } from './odbc.js';
 import { parseQuery } from './query.js';
 import { parseType } from './type.js';
 
@@ -60,7 +61,7 @@ function parsePredicate(cursor: Cursor): Expression {
   }
   if (cursor.accept('IS')) {
     const negated = cursor.accept('NOT');
-    if (cursor.accept('DISTINCT', 'FROM')) throw notSupported('IS DISTINCT FROM', cursor.line);
+    if (cursor.accept('DISTINCT', 'FROM')) return { kind: 'distinctFrom', left, right: parseAdditive(cursor), negated };
     cursor.expect('NULL');
     return { kind: 'isNull', value: left, negated };
   }
@@ -166,7 +167,7 @@ function parseParenthesis(cursor: Cursor): Expression {
     const word = cursor.label().toLowerCase();
     const value: Expression =
       word === 'fn'
-        ? parseExpression(cursor)
+        ? odbcFunction(parseExpression(cursor))
         : {
             kind: 'cast',
             value: parseExpression(cursor),
@@ -219,6 +220,13 @@ function parseWord(cursor: Cursor): Expression {
       case 'TRY_CAST':
         if (cursor.ahead(1).key === '(') return parseCast(cursor);
         break;
+      case 'PARSE':
+      case 'TRY_PARSE':
+        if (cursor.ahead(1).key === '(') return parseParse(cursor);
+        break;
+      case 'TRIM':
+        if (cursor.ahead(1).key === '(') return parseTrim(cursor);
+        break;
       case 'CONVERT':
       case 'TRY_CONVERT':
         if (cursor.ahead(1).key === '(') return parseConvert(cursor);
@@ -226,16 +234,7 @@ function parseWord(cursor: Cursor): Expression {
       default:
         if (withoutParentheses.has(token.key)) {
           cursor.take();
-          return {
-            kind: 'call',
-            name: [token.key],
-            arguments: [],
-            distinct: false,
-            over: undefined,
-            withinGroup: undefined,
-            nulls: undefined,
-            line: token.line,
-          };
+          return callOf(token.key, [], token.line);
         }
     }
     if (cursor.ahead(1).key === '(') return parseCall(cursor, [cursor.take().text]);
@@ -274,6 +273,36 @@ function parseCast(cursor: Cursor): Expression {
     const value = parseExpression(cursor);
     cursor.expect('AS');
     return { kind: 'cast', value, type: parseType(cursor, { inCast: true }), attempt };
+  });
+}
+
+/** PARSE(text AS type [USING culture]) is a call of PARSE(text, culture) that is cast. */
+function parseParse(cursor: Cursor): Expression {
+  const line = cursor.line;
+  const attempt = cursor.take().key === 'TRY_PARSE';
+  return cursor.parenthesised((): Expression => {
+    const value = parseExpression(cursor);
+    cursor.expect('AS');
+    const type = parseType(cursor, { inCast: true });
+    const culture: Expression = cursor.accept('USING')
+      ? parseExpression(cursor)
+      : { kind: 'string', text: 'en-US', national: false };
+    const number = familyOf(type) === 'integer' || familyOf(type) === 'decimal' || familyOf(type) === 'float';
+    return { kind: 'cast', value: number ? callOf('$PARSE_NUMBER', [value, culture], line) : value, type, attempt };
+  });
+}
+
+/** TRIM([LEADING|TRAILING|BOTH] [characters FROM] text) */
+function parseTrim(cursor: Cursor): Expression {
+  const line = cursor.line;
+  cursor.take();
+  return cursor.parenthesised((): Expression => {
+    const side =
+      cursor.isOneOf('LEADING', 'TRAILING', 'BOTH') && cursor.ahead(1).key !== ')' ? cursor.take().key : 'BOTH';
+    const first = parseExpression(cursor);
+    const name = side === 'LEADING' ? 'LTRIM' : side === 'TRAILING' ? 'RTRIM' : 'TRIM';
+    if (!cursor.accept('FROM')) return callOf(name, [first], line);
+    return callOf(name, [parseExpression(cursor), first], line);
   });
 }
 

@@ -160,8 +160,8 @@ function parseShape(cursor: Cursor): readonly ColumnShape[] {
         : cursor.current.kind === 'number'
           ? String(cursor.integer())
           : undefined;
-      if (cursor.accept('AS')) cursor.label();
-      return path === undefined ? { name, type } : { name, type, path };
+      const asJson = cursor.accept('AS', 'JSON');
+      return { name, type, ...(path === undefined ? {} : { path }), ...(asJson ? { asJson } : {}) };
     }),
   );
 }

@@ -33,6 +33,8 @@ export function translateArithmetic(operator: BinaryOperator, left: Typed, right
     return { sql: `(${left.sql} || ${right.sql})`, type: { name: 'varbinary', length: max } };
   if (families.includes('moment') || families.includes('date') || families.includes('time'))
     return momentArithmetic(operator, left, right);
+  if (family === 'string' && operator !== '&' && operator !== '|' && operator !== '^')
+    throw new SqlError(8117, `Operand data type ${type.name} is invalid for ${words[operator]} operator.`);
   if (family === 'guid' || family === 'string' || family === 'binary')
     throw new SqlError(
       402,
@@ -92,7 +94,7 @@ function integerArithmetic(operator: BinaryOperator, a: string, b: string, type:
   if (operator === '/') return narrow(macro('divide_integer', a, b));
   if (operator === '%') return narrow(macro('modulo', a, b));
   if (type.name === 'tinyint' || type.name === 'smallint')
-    return narrow(`(CAST(${a} AS INTEGER) ${operator} CAST(${b} AS INTEGER))`);
+    return narrow(`(CAST(${a} AS BIGINT) ${operator} CAST(${b} AS BIGINT))`);
   return { sql: `(${a} ${operator} ${b})`, type };
 }
 
@@ -174,5 +176,8 @@ function momentArithmetic(operator: BinaryOperator, left: Typed, right: Typed): 
           : castTo(value, { name: 'float' }).sql;
     return { sql: macro('days_after_1900', `${days(left)} ${operator} ${days(right)}`), type };
   }
+  const [fresh, other] = old(a) || numeric(a) ? [b, a] : [a, b];
+  if (numeric(other) && familyOf(other) !== 'string')
+    throw new SqlError(206, `Operand type clash: ${fresh.name} is incompatible with ${other.name}`, { state: 2 });
   throw bad;
 }

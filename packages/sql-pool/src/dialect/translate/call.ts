@@ -2,6 +2,7 @@ import { errors } from '../../errors/catalogue.js';
 import { notSupported, SqlError } from '../../errors/sql-error.js';
 import type { FrameBound, FunctionCall, OrderItem, Window } from '../ast.js';
 import { aggregates } from '../functions/aggregates.js';
+import { wrongCount } from '../functions/arity.js';
 import { scalarFunctions } from '../functions/index.js';
 import { windowFunctions } from '../functions/windows.js';
 import { castTo } from './cast.js';
@@ -47,6 +48,8 @@ export function translateCall(call: FunctionCall, scope: Scope, translation: Tra
       4113,
       `The function '${call.name[0]}' is not a valid windowing function, and cannot be used with the OVER clause.`,
     );
+  const wrong = wrongCount(name, call.arguments.length);
+  if (wrong) throw new SqlError(174, wrong, { severity: 15 });
   return scalar({
     name,
     arguments: call.arguments,

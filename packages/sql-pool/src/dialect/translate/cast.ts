@@ -1,7 +1,8 @@
 import { notSupported, SqlError } from '../../errors/sql-error.js';
 import { decimalShape, familyOf, isNational, max, type SqlType, storageType } from '../../types/sql-type.js';
-import { macro, quoteText } from './quote.js';
+import { host, macro, quoteText } from './quote.js';
 import type { Typed } from './typed.js';
+import { instantAt, offsetOf, offsetText, wallClock } from './zone.js';
 
 export interface CastOptions {
   /** TRY_CAST: NULL where CAST fails. */
@@ -61,17 +62,24 @@ export function castTo(value: Typed, target: SqlType, options: CastOptions = {})
       if (to === 'time') return precise(value, target);
       if (to === 'moment') return precise({ sql: `(DATE '1900-01-01' + ${value.sql})`, type: target }, target);
       throw clash(type, target);
-    case 'moment':
-      if (to === 'date' || to === 'time') return to === 'time' ? precise(plain(), target) : plain();
+    case 'moment': {
+      const wall = type.name === 'datetimeoffset' ? wallClock(value) : value.sql;
+      if (to === 'date' || to === 'time') return to === 'time' ? precise(plain(wall), target) : plain(wall);
       if (to === 'moment') {
-        const sql = storageType(type) === storageType(target) ? value.sql : plain().sql;
-        return precise({ sql, type }, target);
+        if (type.name === 'datetimeoffset' && target.name === 'datetimeoffset')
+          return { ...precise({ sql: value.sql, type }, target), zone: value.zone };
+        if (target.name === 'datetimeoffset') return precise({ sql: instantAt(value.sql, 0), type: undefined }, target);
+        return precise(
+          { sql: wall, type: type.name === 'datetimeoffset' ? { name: 'datetime2', scale: type.scale ?? 7 } : type },
+          target,
+        );
       }
       if (to === 'float' || to === 'integer' || to === 'decimal') {
         if (type.name !== 'datetime' && type.name !== 'smalldatetime') throw clash(type, target);
         return { sql: `${cast}(${macro('days_since_1900', value.sql)} AS ${storageType(target)})`, type: target };
       }
       throw clash(type, target);
+    }
     case 'binary':
       if (to === 'binary') return { ...value, type: target };
       if (to === 'integer')
@@ -128,14 +136,18 @@ function fromText(value: Typed, target: SqlType, options: CastOptions): Typed {
   switch (familyOf(target)) {
     case 'integer': {
       const parsed = `TRY_CAST(${macro('integer_text', sql)} AS ${storage})`;
-      return pick(parsed, `CAST(${macro('to_integer', sql, name, quoteText(target.name))} AS ${storage})`);
+      return pick(
+        parsed,
+        `CASE WHEN ${sql} IS NULL THEN NULL ELSE coalesce(${parsed}, CAST(${macro('integer_error', sql, name, quoteText(target.name))} AS ${storage})) END`,
+      );
     }
     case 'bit':
       return pick(macro('try_bit', sql), macro('to_bit', sql, name));
     case 'decimal':
     case 'float': {
-      const parsed = `TRY_CAST(${macro(target.name === 'money' || target.name === 'smallmoney' ? 'money_text' : 'number_text', sql)} AS ${storage})`;
       const money = target.name === 'money' || target.name === 'smallmoney';
+      const reading = money ? 'money_text' : familyOf(target) === 'float' ? 'number_text' : 'exact_text';
+      const parsed = `TRY_CAST(${macro(reading, sql)} AS ${storage})`;
       const shown = target.name === 'decimal' || target.name === 'numeric' ? 'numeric' : target.name;
       const text = money
         ? 'Cannot convert a char value to money. The char value has incorrect syntax.'
@@ -158,14 +170,20 @@ function fromText(value: Typed, target: SqlType, options: CastOptions): Typed {
     }
     case 'moment': {
       if (target.name === 'datetimeoffset') {
-        const parsed = `coalesce(TRY_CAST(regexp_replace(${sql}, ' +([+-][0-9]{2}:[0-9]{2})$', '\\1') AS TIMESTAMPTZ), CAST(${macro('parse_moment', sql, String(options.style ?? 0))} AS TIMESTAMPTZ))`;
-        return pick(
+        const parsed = macro('parse_offset', sql, String(options.style ?? 0));
+        const strict = failure(
           parsed,
-          failure(parsed, 241, 'Conversion failed when converting date and/or time from character string.'),
+          241,
+          'Conversion failed when converting date and/or time from character string.',
         );
+        const said = typeof value.constant === 'string' ? /([+-]\d{1,2}:\d{2})\s*$/.exec(value.constant) : null;
+        return { ...precise(pick(parsed, strict), target), zone: said ? offsetOf(said[1]!) : undefined };
       }
       const parsed = macro('parse_moment', sql, String(options.style ?? 0));
-      const strict = failure(parsed, 241, 'Conversion failed when converting date and/or time from character string.');
+      const strict =
+        target.name === 'datetime2'
+          ? failure(parsed, 241, 'Conversion failed when converting date and/or time from character string.')
+          : `CASE WHEN ${sql} IS NULL THEN NULL ELSE coalesce(${parsed}, ${macro('no_moment', sql, name, quoteText(target.name))}) END`;
       return precise({ sql: options.attempt ? parsed : strict, type: undefined }, target);
     }
     case 'guid': {
@@ -179,7 +197,7 @@ function fromText(value: Typed, target: SqlType, options: CastOptions): Typed {
       if (options.style === 1 || options.style === 2)
         return { sql: `from_hex(${options.style === 1 ? `substr(${sql}, 3)` : sql})`, type: target };
       if (isNational(value.type!)) return { sql: macro('utf16_bytes', sql), type: target };
-      return { sql: `encode(${sql})`, type: target };
+      return { sql: macro('latin1_bytes', sql), type: target };
     case 'string':
       throw new TypeError('text to text is no conversion');
   }
@@ -200,8 +218,10 @@ function toText(value: Typed, type: SqlType, target: SqlType, options: CastOptio
     case 'bit':
       return text(`CASE ${sql} WHEN true THEN '1' WHEN false THEN '0' END`);
     case 'integer':
-      return text(`CAST(${sql} AS VARCHAR)`);
+      return shortened(`CAST(${sql} AS VARCHAR)`, type, target, options);
     case 'decimal':
+      if (type.name !== 'money' && type.name !== 'smallmoney')
+        return shortened(`CAST(${sql} AS VARCHAR)`, type, target, options);
       return text(
         type.name === 'money' || type.name === 'smallmoney'
           ? macro('money_to_text', sql, String(options.style ?? 0))
@@ -216,25 +236,48 @@ function toText(value: Typed, type: SqlType, target: SqlType, options: CastOptio
         ),
       );
     case 'date':
-      return text(momentText(sql, type, options.style ?? 23));
-    case 'time':
+      return text(momentText(value, type, options.style ?? 23));
+    case 'time': {
+      const { style } = options;
+      if (style === 0 || style === 100) return text(macro('time_style_0', `(DATE '1900-01-01' + ${sql})`));
       return text(
-        options.style === undefined || options.style === 121 || options.style === 108 || options.style === 114
+        style === undefined || fractionStyles[style] !== undefined
           ? timeText(sql, type.scale ?? 7)
-          : momentText(`(DATE '1900-01-01' + ${sql})`, type, options.style),
+          : momentText({ ...value, sql: `(DATE '1900-01-01' + ${sql})` }, type, style),
       );
+    }
     case 'moment':
       return text(
-        momentText(sql, type, options.style ?? (type.name === 'datetime' || type.name === 'smalldatetime' ? 0 : 121)),
+        momentText(value, type, options.style ?? (type.name === 'datetime' || type.name === 'smalldatetime' ? 0 : 121)),
       );
     case 'guid':
       return text(`upper(CAST(${sql} AS VARCHAR))`);
     case 'binary':
       if (options.style === 1) return text(`'0x' || hex(${sql})`);
       if (options.style === 2) return text(`hex(${sql})`);
-      if (isNational(target)) return text(macro('utf16_text', sql));
-      return text(macro('latin1_text', sql));
+      if (isNational(target)) return text(host('decode', sql, '1'));
+      return text(host('decode', sql, '0'));
   }
+}
+
+/** Numbers are never cut: those that do not fit become a star (int to varchar) or an error. */
+function shortened(sql: string, type: SqlType, target: SqlType, options: CastOptions): Typed {
+  const length = target.length ?? 1;
+  const widest: Partial<Record<SqlType['name'], number>> = { tinyint: 3, smallint: 6, int: 11, bigint: 20 };
+  const most = widest[type.name] ?? decimalShape(type).precision + 3;
+  if (length === max || length >= most || !options.explicit) return bounded({ sql, type: target }, target, options);
+  const star = familyOf(type) === 'integer' && type.name !== 'bigint' && !isNational(target);
+  const shown = type.name === 'decimal' ? 'numeric' : type.name === 'numeric' ? 'numeric' : 'expression';
+  const otherwise = star
+    ? "'*'"
+    : options.attempt
+      ? 'NULL'
+      : `error('§8115§Arithmetic overflow error converting ${shown} to data type ${target.name}.')`;
+  return bounded(
+    { sql: `CASE WHEN length(${sql}) > ${length} THEN ${otherwise} ELSE ${sql} END`, type: target },
+    target,
+    options,
+  );
 }
 
 /** Cuts (explicit) and pads to the declared length. */
@@ -295,15 +338,26 @@ const fractionStyles: Readonly<Record<number, string>> = {
   127: '%Y-%m-%dT%H:%M:%S.',
 };
 
-function momentText(given: string, type: SqlType, style: number): string {
+function momentText(value: Typed, type: SqlType, style: number): string {
   const offset = type.name === 'datetimeoffset';
-  const sql = offset ? `(${given} AT TIME ZONE 'UTC')` : `CAST(${given} AS TIMESTAMP)`;
+  const behind = offset ? ` || ' ' || ${offsetText(value)}` : '';
+  const shown = style === 127 && offset ? { ...value, zone: 0 } : value;
+  const sql = offset ? wallClock(shown) : `CAST(${value.sql} AS TIMESTAMP)`;
+  const exact = type.name === 'datetime2' || type.name === 'datetimeoffset';
   const plain = styles[style];
-  if (plain)
-    return `strftime(${sql}, ${quoteText(plain)})${offset && (style === 20 || style === 120) ? " || ' +00:00'" : ''}`;
-  if (style === 0 || style === 100) return macro('moment_style_0', sql);
-  if (style === 9 || style === 109) return macro('moment_style_9', sql);
-  const before = fractionStyles[style];
+  if (plain) return `strftime(${sql}, ${quoteText(plain)})${style === 20 || style === 120 ? behind : ''}`;
+  if (style === 22) return macro('moment_style_22', sql);
+  if (style === 0 || style === 100)
+    return macro(type.name === 'date' ? 'date_style_0' : 'moment_style_0', sql) + behind;
+  if (style === 9 || style === 109)
+    return type.name === 'date'
+      ? macro('date_style_0', sql)
+      : exact
+        ? macro('moment_style_9_exact', sql, String(type.scale ?? 7)) + behind
+        : macro('moment_style_9', sql);
+  const found = fractionStyles[style];
+  // Where datetime has a colon before the fraction the newer types have a point.
+  const before = exact ? found?.replace(/:$/, '.') : found;
   if (!before)
     throw new SqlError(
       281,
@@ -311,8 +365,9 @@ function momentText(given: string, type: SqlType, style: number): string {
     );
   const digits =
     type.name === 'datetime' ? 3 : type.name === 'smalldatetime' ? 3 : type.name === 'date' ? 0 : (type.scale ?? 7);
-  const tail = offset ? (style === 126 ? " || '+00:00'" : style === 127 ? " || 'Z'" : " || ' +00:00'") : '';
-  if (type.name === 'date') return `strftime(${sql}, ${quoteText(before.slice(0, 8))})`;
+  const tail = offset ? (style === 126 ? ` || ${offsetText(value)}` : style === 127 ? " || 'Z'" : behind) : '';
+  if (type.name === 'date')
+    return `strftime(${sql}, ${quoteText(style === 13 || style === 113 ? '%d %b %Y' : before.slice(0, 8))})`;
   if (digits === 0) return `strftime(${sql}, ${quoteText(before.slice(0, -1))})${tail}`;
   // ISO 8601 leaves out milliseconds that are zero, for datetime.
   if ((style === 126 || style === 127) && type.name === 'datetime') return macro('moment_iso', sql);

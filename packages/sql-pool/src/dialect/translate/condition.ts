@@ -1,6 +1,6 @@
 import { notSupported, SqlError } from '../../errors/sql-error.js';
 import { combine } from '../../types/combine.js';
-import { isString, type SqlType } from '../../types/sql-type.js';
+import { familyOf, isString, type SqlType } from '../../types/sql-type.js';
 import type { ComparisonOperator, Expression } from '../ast.js';
 import { convertIfNeeded, isCondition, translateValue } from './expression.js';
 import { likePattern } from './like.js';
@@ -22,6 +22,12 @@ export function translateCondition(expression: Expression, scope: Scope, transla
     );
   const not = 'negated' in expression && expression.negated ? 'NOT ' : '';
   switch (expression.kind) {
+    case 'distinctFrom': {
+      const [left, right] = [value(expression.left), value(expression.right)];
+      const type =
+        left.constant === null ? right.type : right.constant === null ? left.type : combine(left.type, right.type);
+      return `(${comparable(left, type)} IS ${not}DISTINCT FROM ${comparable(right, type)})`;
+    }
     case 'and':
       return `(${condition(expression.left)} AND ${condition(expression.right)})`;
     case 'or':
@@ -86,7 +92,19 @@ export function compare(operator: ComparisonOperator, left: Typed, right: Typed)
     left.constant === null ? right.type : right.constant === null ? left.type : combine(left.type, right.type);
   if (type && (type.name === 'varbinary' || type.name === 'binary') && (isString(left.type) || isString(right.type)))
     throw notSupported('comparing text with binary');
+  clash(left, right);
   return `(${comparable(left, type)} ${operator} ${comparable(right, type)})`;
+}
+
+/** Dates and times other than datetime know no numbers. @throws SqlError 206 */
+function clash(left: Typed, right: Typed): void {
+  if (!left.type || !right.type || left.constant === null || right.constant === null) return;
+  const fresh = (type: SqlType) => ['date', 'time', 'datetime2', 'datetimeoffset'].includes(type.name);
+  const number = (type: SqlType) => ['integer', 'decimal', 'float', 'bit'].includes(familyOf(type));
+  if ((fresh(left.type) && number(right.type)) || (number(left.type) && fresh(right.type)))
+    throw new SqlError(206, `Operand type clash: ${left.type.name} is incompatible with ${right.type.name}`, {
+      state: 2,
+    });
 }
 
 /** Converted to the common type; text without its trailing blanks, which Transact-SQL does not compare. */

@@ -1,7 +1,18 @@
 import { errors } from '../../errors/catalogue.js';
 import { notSupported, SqlError, syntaxError } from '../../errors/sql-error.js';
 import { combine } from '../../types/combine.js';
-import { decimal, float, int, max, nvarchar, type SqlType, storageType, varchar } from '../../types/sql-type.js';
+import {
+  datetime2,
+  decimal,
+  familyOf,
+  float,
+  int,
+  max,
+  nvarchar,
+  type SqlType,
+  storageType,
+  varchar,
+} from '../../types/sql-type.js';
 import type { Condition, Expression } from '../ast.js';
 import { translateArithmetic } from './arithmetic.js';
 import { translateCall } from './call.js';
@@ -12,6 +23,7 @@ import { quoteText } from './quote.js';
 import type { Scope } from './scope.js';
 import type { Translation } from './translation.js';
 import type { Typed } from './typed.js';
+import { instantAt, zoneOf } from './zone.js';
 
 const conditionKinds: ReadonlySet<Expression['kind']> = new Set([
   'comparison',
@@ -24,6 +36,7 @@ const conditionKinds: ReadonlySet<Expression['kind']> = new Set([
   'inQuery',
   'like',
   'isNull',
+  'distinctFrom',
   'exists',
 ] as const);
 
@@ -114,13 +127,14 @@ function translatePlain(expression: Expression, scope: Scope, translation: Trans
     }
     case 'atTimeZone': {
       const operand = value(expression.value);
-      const zone = value(expression.zone);
-      if (zone.constant !== 'UTC') throw notSupported('AT TIME ZONE with a zone other than UTC');
-      if (operand.type?.name === 'datetimeoffset') return operand;
-      return {
-        sql: `(CAST(${operand.sql} AS TIMESTAMP) AT TIME ZONE 'UTC')`,
-        type: { name: 'datetimeoffset', scale: operand.type?.scale ?? 7 },
-      };
+      const { constant } = value(expression.zone);
+      if (typeof constant !== 'string') throw notSupported('AT TIME ZONE with a zone that is not a constant');
+      const zone = zoneOf(constant);
+      if (operand.type?.name === 'datetimeoffset') return { ...operand, zone };
+      const wall = operand.type && familyOf(operand.type) === 'string' ? castTo(operand, datetime2).sql : operand.sql;
+      const scale =
+        operand.type?.scale ?? (operand.type?.name === 'datetime' ? 3 : operand.type?.name === 'smalldatetime' ? 0 : 7);
+      return { sql: instantAt(`CAST(${wall} AS TIMESTAMP)`, zone), type: { name: 'datetimeoffset', scale }, zone };
     }
     case 'star':
       throw syntaxError('*', 0);
@@ -139,6 +153,7 @@ function castableToNumber(type: SqlType): boolean {
 
 /** Whole numbers are int when they fit, otherwise decimal (not bigint); with a point decimal, with an exponent float. */
 function numberLiteral(text: string): Typed {
+  if (text.startsWith('$')) return { sql: `CAST('${text.slice(1)}' AS DECIMAL(19,4))`, type: { name: 'money' } };
   if (/e/i.test(text)) return { sql: `CAST(${text} AS DOUBLE)`, type: float, constant: Number(text) };
   const [whole = '', fraction] = text.split('.');
   const digits = whole.replace(/^0+/, '');

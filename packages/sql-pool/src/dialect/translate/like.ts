@@ -8,11 +8,20 @@ export function likePattern(value: Typed, pattern: Typed, escapeBy: Typed | unde
   const subject = isString(value.type) || !value.type ? value.sql : castTo(value, varchar(9999)).sql;
   if (typeof pattern.constant === 'string' && (!escapeBy || typeof escapeBy.constant === 'string')) {
     const text = pattern.constant;
-    if (!escapeBy && !text.includes('[')) return `${subject} ILIKE ${quoteText(text)}`;
-    return `regexp_full_match(${subject}, ${quoteText(toRegularExpression(text, escapeBy?.constant as string | undefined))}, 'is')`;
+    const exact = binaryCollation(value) || binaryCollation(pattern);
+    // Blanks at the end of the text do not count; only a pattern that ends in a wildcard is blind to that anyway.
+    const blind = text.endsWith('%');
+    const given = blind ? subject : macro('unpadded_unless', subject, quoteText(text));
+    if (!escapeBy && !/[[\\]/.test(text)) return `${given} ${exact ? 'LIKE' : 'ILIKE'} ${quoteText(text)}`;
+    return `regexp_full_match(${given}, ${quoteText(toRegularExpression(text, escapeBy?.constant as string | undefined))}, '${exact ? 's' : 'is'}')`;
   }
   const other = isString(pattern.type) || !pattern.type ? pattern.sql : castTo(pattern, varchar(9999)).sql;
   return macro('like_pattern', subject, other, escapeBy ? escapeBy.sql : "''");
+}
+
+/** COLLATE with a binary or case-sensitive collation marks its operand; see translate/expression.ts. */
+function binaryCollation(value: Typed): boolean {
+  return value.sql.endsWith(' COLLATE "binary")');
 }
 
 /** The pattern in RE2's tongue. */

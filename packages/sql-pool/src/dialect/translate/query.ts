@@ -228,8 +228,29 @@ function translateItems(core: SelectCore, scope: Scope, translation: Translation
     const name = item.alias ?? (item.value.kind === 'column' ? item.value.name.at(-1)! : '');
     const stored = item.value.kind === 'column';
     const known = stored && item.value.kind === 'column' ? knownColumn(item.value.name, scope) : undefined;
-    return [{ sql: value.sql, column: { name, type: value.type, nullable: known?.nullable ?? true, stored } }];
+    return [
+      {
+        sql: value.sql,
+        column: {
+          name,
+          type: value.type,
+          nullable: known?.nullable ?? !neverNull(item.value, scope),
+          stored,
+          zone: value.zone,
+        },
+      },
+    ];
   });
+}
+
+/** Literals, ISNULL with a last resort and COUNT are never NULL, so that CREATE TABLE AS makes NOT NULL columns of them. */
+function neverNull(value: Expression, scope: Scope): boolean {
+  if (value.kind === 'number' || value.kind === 'string' || value.kind === 'binary') return true;
+  if (value.kind === 'column') return knownColumn(value.name, scope)?.nullable === false;
+  if (value.kind !== 'call' || value.name.length > 1 || value.over) return false;
+  const name = value.name[0]!.toUpperCase();
+  if (name === 'ISNULL') return value.arguments[1] !== undefined && neverNull(value.arguments[1], scope);
+  return name === 'COUNT' || name === 'COUNT_BIG' || name === 'GETDATE';
 }
 
 function knownColumn(name: readonly string[], scope: Scope): OutputColumn | undefined {

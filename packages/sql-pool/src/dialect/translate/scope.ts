@@ -85,7 +85,12 @@ export class Scope {
       );
       if (hits.length > 1) throw errors.ambiguousColumn(column);
       const hit = hits[0];
-      if (hit) return { sql: `${quoteName(hit.table.alias)}.${quoteName(hit.known.name)}`, type: hit.known.type };
+      if (hit)
+        return {
+          sql: `${quoteName(hit.table.alias)}.${quoteName(hit.known.name)}`,
+          type: hit.known.type,
+          zone: hit.known.zone,
+        };
       if (qualifier.length > 0 && candidates.length > 0) throw errors.invalidColumn(column, line);
     }
     if (qualifier.length > 0) throw errors.unboundIdentifier(name.join('.'));

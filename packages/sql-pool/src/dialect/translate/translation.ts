@@ -20,6 +20,11 @@ export interface TranslationSource {
   systemVariable(name: string): Typed | undefined;
   /** A fact about the session, the catalog or the error at hand: OBJECT_ID, USER_NAME, ERROR_MESSAGE. */
   fact(name: string, values: readonly (string | number | null)[]): Typed | undefined;
+  /** Answers of a function of the catalog for every key there is, for calls over columns. */
+  factTable(
+    name: string,
+    constants: readonly (string | number | null)[],
+  ): { readonly type: SqlType; readonly entries: readonly (readonly [string, string | number])[] } | undefined;
   /** The value of a variable now, for functions that look things up while the text is made. */
   constant(name: string): string | number | null | undefined;
   scalarFunction(name: Name):

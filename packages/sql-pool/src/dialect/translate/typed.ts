@@ -6,6 +6,8 @@ export interface Typed {
   readonly type: SqlType | undefined;
   /** The value of a literal: for integers in decimal arithmetic, LIKE patterns and functions that want constants. */
   readonly constant?: string | number | null;
+  /** Where a datetimeoffset is: minutes from UTC, or a zone of the IANA names. DuckDB keeps only the instant. */
+  readonly zone?: number | string | undefined;
 }
 
 /** A column of a result or of a table in scope. */
@@ -16,4 +18,5 @@ export interface OutputColumn {
   readonly identity?: boolean;
   /** Straight from a table, not computed. */
   readonly stored?: boolean;
+  readonly zone?: number | string | undefined;
 }
