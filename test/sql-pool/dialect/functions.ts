@@ -1,4 +1,4 @@
-import type { Case } from './case.js';
+import type { Case } from '../../support/corpus.js';
 
 export const prepare: readonly string[] = [];
 

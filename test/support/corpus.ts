@@ -1,7 +1,7 @@
 import { Request } from 'tedious';
 import * as assert from 'uvu/assert';
-import { Client, testPool } from '../../support/pool.js';
-import { suite } from '../../support/suite.js';
+import { Client, testPool } from './pool.js';
+import { suite } from './suite.js';
 
 /**
  * A batch and what a dedicated SQL pool answers: the rows of its last result set, the types of its columns

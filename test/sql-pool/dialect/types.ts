@@ -1,4 +1,4 @@
-import type { Case } from './case.js';
+import type { Case } from '../../support/corpus.js';
 
 export const prepare: readonly string[] = [
   `CREATE TABLE dbo.Typed (bt bit, ti tinyint, si smallint, i int, bi bigint, d52 decimal(5,2), d3810 decimal(38,10), mo money,

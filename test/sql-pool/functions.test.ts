@@ -1,4 +1,0 @@
-import { defineCorpus } from './corpus/case.js';
-import { cases, prepare } from './corpus/functions.js';
-
-defineCorpus('functions', prepare, cases);
