@@ -58,7 +58,8 @@ ${own}
 try:
     spark.range(10**13).selectExpr("sum(id % 7)").collect()
 except Exception as error:
-    print(type(error).__name__, "SPARK_JOB_CANCELLED" in str(error) or "cancelled" in str(error))
+    text = str(error)
+    print(type(error).__name__, "SPARK_JOB_CANCELLED" in text or "cancelled" in text or text)
 clear_cell()
 set_cell("python-cell,2")
 print(spark.range(5).count())`).finally(() => clearInterval(timer));

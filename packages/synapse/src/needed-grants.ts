@@ -32,11 +32,11 @@ const needed: Partial<Record<Step, (user: string) => string>> = {
   createFileFormat: (user) => `GRANT ALTER ANY EXTERNAL FILE FORMAT TO ${user};`,
 };
 
-/** A refusal with the statements that an administrator can run; any other error as it is. */
+/** A refusal with the statements that an administrator can run, in place of what is said of any refusal; any other error as it is. */
 export function withNeededGrants(thrown: unknown, step: Step, target: PoolTarget): unknown {
   if (!(thrown instanceof CrossviewError) || !refusals.has(Number(thrown.facts.number))) return thrown;
   const help = needed[step]?.(target.login.kind === 'sql' ? identifier(target.login.user) : '[user@domain]');
-  if (help === undefined || thrown.hint !== undefined) return thrown;
+  if (help === undefined) return thrown;
   return new CrossviewError(thrown.code, thrown.message, {
     hint: `An administrator of database "${target.database}" can help: ${help}`,
     facts: thrown.facts,
