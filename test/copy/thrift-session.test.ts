@@ -9,6 +9,7 @@ import {
   type Certificate,
   certificates,
   serverPassword,
+  serverSql,
   thriftServer,
 } from '../support/thrift.js';
 
@@ -277,21 +278,90 @@ test('Binary asks again when the connection broke before the first row', async (
   }
 });
 
-test('Binary ends clearly after a broken connection', async () => {
-  const port = await thriftServer('binary', 'NOSASL');
-  const proxy = await between(port, (client, _, seen) => {
-    if (seen < 200_000) return true;
+/** A proxy that breaks its first connections when so many bytes came from the server. */
+async function breaking(port: number, bytes: number, times: number): Promise<{ server: Server; broken: () => number }> {
+  let broken = 0;
+  const server = await between(port, (client, _, seen) => {
+    if (seen < bytes || broken >= times) return true;
+    broken += 1;
     client.destroy();
     return false;
   });
+  return { server, broken: () => broken };
+}
+
+test('Binary goes on behind the last full batch when the query gives the same again, and no row is lost or doubled', async () => {
+  const port = await thriftServer('binary', 'NOSASL');
+  const { server, broken } = await breaking(port, 400_000, 2);
+  try {
+    const source = await SparkSource.open(
+      { ...base, host: '127.0.0.1', port: portOf(server) },
+      'SELECT id FROM range(0, 100000, 1, 1)',
+      { version: '1.0', destination: 'interim' },
+    );
+    let next = 0n;
+    for await (const batch of source.batches())
+      for (const id of batch.getChildAt(0)!) {
+        assert.is(id, next);
+        next += 1n;
+      }
+    await source.close();
+    assert.is(next, 100_000n);
+    assert.is(source.rowsRead, 100_000);
+    assert.is(broken(), 2);
+  } finally {
+    server.close();
+  }
+});
+
+test('a query that gives other rows each time ends clearly instead of going on', async () => {
+  const port = await thriftServer('binary', 'NOSASL');
+  const { server } = await breaking(port, 400_000, 1);
   try {
     const error = await failure(
-      count({ host: '127.0.0.1', port: portOf(proxy) }, 'SELECT id FROM range(0, 100000, 1, 1)'),
+      count({ host: '127.0.0.1', port: portOf(server) }, 'SELECT id, rand() AS r FROM range(0, 100000, 1, 1)'),
+    );
+    assert.is(error.code, 'COPY_QUERY_NOT_REPEATABLE');
+    assert.ok(Number(error.facts.rowsRead) >= 10_000);
+  } finally {
+    server.close();
+  }
+});
+
+test('a connection that breaks again and again at the same place ends clearly', async () => {
+  const port = await thriftServer('binary', 'NOSASL');
+  const { server } = await breaking(port, 200_000, Number.POSITIVE_INFINITY);
+  try {
+    const error = await failure(
+      count({ host: '127.0.0.1', port: portOf(server) }, 'SELECT id FROM range(0, 100000, 1, 1)'),
     );
     assert.is(error.code, 'COPY_CONNECTION_LOST');
     assert.ok(Number(error.facts.rowsRead) >= 10_000);
   } finally {
-    proxy.close();
+    server.close();
+  }
+});
+
+test('a row that fails while rows are fetched, behind a million others', async () => {
+  const port = await thriftServer('http', 'NONE');
+  await serverSql('SET spark.sql.thriftServer.incrementalCollect = true');
+  try {
+    const source = await SparkSource.open(
+      { ...base, transport: 'HTTP', port },
+      "SELECT id, IF(id = 1000000, raise_error('row one million'), 1) AS x FROM range(0, 1500000, 1, 30)",
+      { version: '1.0', destination: 'interim' },
+    );
+    const late = await failure(
+      (async () => {
+        for await (const _ of source.batches());
+      })(),
+    );
+    await source.close();
+    assert.is(late.code, 'COPY_QUERY_FAILED');
+    assert.match(late.message, /row one million/);
+    assert.ok(source.rowsRead >= 900_000, `${source.rowsRead} rows came before`);
+  } finally {
+    await serverSql('SET spark.sql.thriftServer.incrementalCollect = false');
   }
 });
 

@@ -38,9 +38,28 @@ export function runDoor(
   return { code: run.status, stdout: run.stdout, stderr: run.stderr };
 }
 
+/** Runs the command to its end while this process goes on: its servers can write what they have to say. */
+export async function runDoorBeside(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  options: { cwd?: string; timeout?: number } = {},
+): Promise<DoorResult> {
+  const child = startDoor(argv, env, options.cwd);
+  const text = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name]?.setEncoding('utf8').on('data', (piece: string) => {
+      text[name] += piece;
+    });
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeout ?? 60_000);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  clearTimeout(timer);
+  return { code, ...text };
+}
+
 /** Starts the command; it is ended with the test process at the latest. */
-export function startDoor(argv: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+export function startDoor(argv: readonly string[], env: NodeJS.ProcessEnv, cwd?: string): ChildProcess {
   const child = spawn(process.execPath, [door, ...argv], {
+    cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -33,6 +33,25 @@ export interface KernelMethods {
   /** The profile's secret of this name, for `mssparkutils.credentials.getSecret(vault, name)`. */
   'secrets.get': { params: { vault: string; name: string }; result: { value: string } };
 
+  /** Documents of a Data Factory repository as JSON text; gives what they are: `dataset SparkDataset`. */
+  'copy.define': { params: { text: string }; result: { defined: string[] } };
+  /**
+   * Runs the pipelines of a text or of a file, or one that was defined before, and gives each run as JSON. The first activity that
+   * failed is the call's error unless `allowFailure`. With `progress` the caller is notified by `call.progress` of that id.
+   */
+  'copy.run': {
+    params: {
+      text?: string;
+      file?: string;
+      pipeline?: string;
+      parameters?: { [name: string]: Json };
+      view?: string;
+      allowFailure?: boolean;
+      progress?: number;
+    };
+    result: { runs: Json[] };
+  };
+
   /** `synapsesql` write, first half: checks and a staging place. `schema` is Spark's schema as JSON. */
   'synapse.write.plan': { params: SynapseWriteRequest; result: SynapseWritePlan };
   /** Second half, after the Spark tasks wrote the Parquet: load, verify, swap, clean. */

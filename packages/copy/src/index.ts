@@ -9,6 +9,7 @@ export {
   type PipelineRun,
   runPipeline,
 } from './activities/run-pipeline.js';
+export { runReport } from './activities/run-report.js';
 export type { CopyProgress, CopyServices, RunOptions } from './activities/services.js';
 export type { ConnectorVersion, InterimType, SourceColumn } from './columns/column.js';
 export {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Redactor, SessionDirectories } from '@crossview/contracts';
+import type { CopyServices } from '@crossview/copy';
 import { type Kernel, type KernelContext, startKernel } from '@crossview/kernel';
 import { createRedactor, offerNotebookUtils } from '@crossview/notebook-utils';
 import { startSessionServer } from '@crossview/session-rpc';
@@ -11,6 +12,10 @@ import { poolDirectory } from './config/pools.js';
 import { secretDirectory } from './config/secrets.js';
 import { sparkSettings } from './config/spark-settings.js';
 import { stagingPlace, storageDirectory } from './config/storages.js';
+import { copyLanguage } from './copy/copy-language.js';
+import { copyMethods } from './copy/copy-methods.js';
+import { copyServices } from './copy/copy-services.js';
+import { CopySession } from './copy/copy-session.js';
 import { findToolchain } from './environment/toolchain.js';
 import { places as defaultPlaces } from './places.js';
 import { localServices } from './services/client.js';
@@ -76,11 +81,23 @@ async function openSession(
     say: (text) => kernel?.say(text) ?? false,
     progress: (line) => kernel?.progress(line),
   };
+  let copyParts: CopyServices | undefined;
+  // The first cell comes after the context was opened.
+  const copy = new CopySession(
+    () => copyParts!,
+    () => workingDirectory,
+  );
   kernel = await startKernel({
     connection: readConnectionFile(connectionFile),
     defaultLanguage: language,
     redactor,
-    context: () => openContext({ workingDirectory, directories, redactor, profile, show }, closers),
+    languages: [copyLanguage(copy)],
+    context: async () => {
+      const opened = await openContext({ workingDirectory, directories, redactor, profile, show }, closers);
+      copyParts = opened.copy;
+      copyMethods(opened.context.session, copy);
+      return opened.context;
+    },
   });
   return kernel;
 }
@@ -100,7 +117,7 @@ interface ContextParts {
 async function openContext(
   { workingDirectory, directories, redactor, profile, show }: ContextParts,
   closers: (() => Promise<void> | void)[],
-): Promise<KernelContext> {
+): Promise<{ context: KernelContext; copy: CopyServices }> {
   // These load the Azure SDK, tedious and Arrow: half a second that a front end need not wait for.
   const [{ createSqlClient, createStorageClient, createSynapse }, { createViewCatalog }] = await Promise.all([
     import('@crossview/synapse'),
@@ -154,5 +171,7 @@ async function openContext(
     progress: show.progress,
   });
   closers.push(() => synapse.close());
-  return { spark, views, sql, pools, session, directories, toolchain, workingDirectory };
+  const addSecret = (secret: string) => redactor.add(secret);
+  const copy = await copyServices({ profile, services, directories, workingDirectory, views, log, addSecret });
+  return { context: { spark, views, sql, pools, session, directories, toolchain, workingDirectory }, copy };
 }

@@ -10,6 +10,8 @@ const defaults: SparkSettings = {
   'spark.sql.catalogImplementation': 'in-memory',
   'spark.sql.session.timeZone': 'UTC',
   'spark.sql.execution.arrow.pyspark.enabled': 'true',
+  // A Thrift server that a cell starts in this JVM serves the notebook's own session, temp views and all.
+  'spark.sql.hive.thriftServer.singleSession': 'true',
 };
 
 /** Two hundred shuffle partitions cost seconds where there are only a few cores. */

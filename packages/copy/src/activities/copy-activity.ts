@@ -145,6 +145,10 @@ function readLog(properties: CopyProperties, resolver: Resolver, document: strin
   return { place, container, folder: folder.join('/') };
 }
 
+/** Everything runs in this process; the runtime that the linked service names is said, because it is not used. */
+export const runtimeOf = ({ service }: SparkDataset): string =>
+  service.connectVia === undefined ? 'Crossview' : `Crossview (instead of ${service.connectVia})`;
+
 /** Connects to the dataset's server with its secret. */
 export async function openSource(
   plan: { readonly source: SparkDataset; readonly query: string },
@@ -259,7 +263,7 @@ function outputOf(run: {
     throughput: Math.round((source.bytesRead / 1_024 / Math.max(duration / 1_000, 0.001)) * 1_000) / 1_000,
     ...(run.logFilePath === undefined ? {} : { logFilePath: run.logFilePath }),
     errors: [],
-    effectiveIntegrationRuntime: 'Crossview',
+    effectiveIntegrationRuntime: runtimeOf(plan.source),
     usedDataIntegrationUnits: 1,
     usedParallelCopies: 1,
     ...(plan.properties.validateDataConsistency

@@ -6,7 +6,7 @@ import { readBy } from '../documents/problems.js';
 import type { Resolver } from '../documents/resolver.js';
 import { cellText } from '../values/cell-text.js';
 import { type CellValue, columnReader, scaleOf } from '../values/column-values.js';
-import { openSource, readQuery } from './copy-activity.js';
+import { openSource, readQuery, runtimeOf } from './copy-activity.js';
 import type { RunOptions } from './services.js';
 
 /** At most this many rows are given, as documented; the rest is left out without an error. */
@@ -88,7 +88,7 @@ export async function runLookup(plan: LookupPlan, resolver: Resolver, options: R
   } finally {
     await source.close();
   }
-  const effectiveIntegrationRuntime = 'Crossview';
+  const effectiveIntegrationRuntime = runtimeOf(plan.source);
   if (!plan.firstRowOnly) return { count: rows.length, value: rows, effectiveIntegrationRuntime };
   return { firstRow: rows[0] ?? {}, effectiveIntegrationRuntime };
 }

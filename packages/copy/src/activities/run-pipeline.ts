@@ -14,7 +14,7 @@ import type { LookupOutput } from './lookup-activity.js';
 import { type ActivityPlan, planActivity, runPlan } from './run-activity.js';
 import type { RunOptions } from './services.js';
 
-export type ActivityStatus = 'Succeeded' | 'Failed' | 'Skipped';
+export type ActivityStatus = 'Succeeded' | 'Failed' | 'Skipped' | 'Cancelled';
 
 export interface ActivityRun {
   readonly name: string;
@@ -28,8 +28,12 @@ export interface ActivityRun {
 export interface PipelineRun {
   readonly runId: string;
   readonly pipeline: string;
-  /** Failed when an activity failed and no other was there to go on after it. */
-  readonly status: 'Succeeded' | 'Failed';
+  /** Failed when an activity failed and no other was there to go on after it; cancelled by the caller's signal. */
+  readonly status: 'Succeeded' | 'Failed' | 'Cancelled';
+  /** With defaults filled in. */
+  readonly parameters: { readonly [name: string]: Json };
+  readonly startedAt: Date;
+  readonly durationMilliseconds: number;
   readonly activities: readonly ActivityRun[];
 }
 
@@ -97,14 +101,14 @@ export async function runPipeline(factory: Factory, name: string, options: Pipel
   checkOrder(steps, problems, title);
   problems.throwIfAny();
 
+  const startedAt = new Date();
   const waiting = [...steps];
-  while (waiting.length > 0) {
+  while (waiting.length > 0 && !options.signal?.aborted) {
     const at = waiting.findIndex(({ dependsOn }) => dependsOn.every(({ activity }) => done.has(activity)));
     const [step] = waiting.splice(at, 1);
     const run = await runStep(step!, resolver, scope, title, done, options);
     done.set(run.name, run);
     options.onActivity?.(run);
-    if (options.signal?.aborted) break;
   }
   const handled = new Set(
     steps.flatMap(({ dependsOn }) =>
@@ -115,7 +119,9 @@ export async function runPipeline(factory: Factory, name: string, options: Pipel
   );
   const activities = [...done.values()];
   const failed = activities.some((run) => run.status === 'Failed' && !handled.has(run.name));
-  return { runId, pipeline: document.name, status: failed ? 'Failed' : 'Succeeded', activities };
+  const status = options.signal?.aborted ? 'Cancelled' : failed ? 'Failed' : 'Succeeded';
+  const durationMilliseconds = Date.now() - startedAt.getTime();
+  return { runId, pipeline: document.name, status, parameters, startedAt, durationMilliseconds, activities };
 }
 
 function scopeOf(
@@ -211,7 +217,7 @@ async function runStep(
     if (activity.state === 'Inactive') return ended(activity.onInactiveMarkAs ?? 'Succeeded');
     return ended('Succeeded', { output: await runWithPolicy(planned!, ownResolver, options) });
   } catch (error) {
-    if (error instanceof CrossviewError) return ended('Failed', { error });
+    if (error instanceof CrossviewError) return ended(options.signal?.aborted ? 'Cancelled' : 'Failed', { error });
     throw error;
   }
 }

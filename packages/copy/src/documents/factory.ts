@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CrossviewError, type Json } from '@crossview/contracts';
+import { readJsonDocuments } from './json-documents.js';
 
 export type DocumentKind = 'linkedService' | 'dataset' | 'pipeline';
 
@@ -29,6 +30,10 @@ export class Factory {
   names(kind: DocumentKind): string[] {
     return [...this.#documents.values()].filter((document) => document.kind === kind).map(({ name }) => name);
   }
+
+  get documents(): readonly FactoryDocument[] {
+    return [...this.#documents.values()];
+  }
 }
 
 const keyOf = (kind: DocumentKind, name: string): string => `${kind}/${name.toLowerCase()}`;
@@ -36,12 +41,18 @@ const keyOf = (kind: DocumentKind, name: string): string => `${kind}/${name.toLo
 /**
  * Takes documents out of JSON: one resource, or a bundle `{"linkedServices": [], "datasets": [], "pipelines": []}`;
  * a bundle may also hold one `"pipeline": {}` or an activity list `"activities": []`, the way documentation shows them.
+ * One activity alone is a pipeline of its name.
  * @throws CrossviewError `COPY_JSON_INVALID`.
  */
 export function factoryFrom(json: Json, origin: string, factory = new Factory()): Factory {
   const object = asObject(json, origin);
   if ('properties' in object) {
     factory.add(readDocument(object, origin));
+    return factory;
+  }
+  if ('typeProperties' in object && typeof object.type === 'string') {
+    const name = typeof object.name === 'string' ? object.name : object.type;
+    factory.add({ kind: 'pipeline', name, properties: { activities: [{ name, ...object }] } });
     return factory;
   }
   let bundled = false;
@@ -67,20 +78,22 @@ export function factoryFrom(json: Json, origin: string, factory = new Factory())
   if (!bundled)
     throw invalid(
       origin,
-      'there is neither "properties" of one resource nor "linkedServices", "datasets", "pipelines" of several',
+      'resources' in object
+        ? 'this is a template for Resource Manager; give the JSON of its resources as the repository has them'
+        : 'there is neither "properties" of one resource nor "linkedServices", "datasets", "pipelines" of several',
     );
   return factory;
 }
 
-/** Reads a JSON text, as a cell or a file holds it. @throws CrossviewError `COPY_JSON_INVALID` with the place of the mistake. */
+/**
+ * Reads a JSON text, as a cell or a file holds it: one document or several, one behind the other.
+ * @throws CrossviewError `COPY_JSON_INVALID` with the place of the mistake.
+ */
 export function parseFactory(text: string, origin: string, factory = new Factory()): Factory {
-  let json: Json;
-  try {
-    json = JSON.parse(text.replace(/^\uFEFF/, '')) as Json;
-  } catch (error) {
-    throw invalid(origin, (error as Error).message);
-  }
-  return factoryFrom(json, origin, factory);
+  const documents = readJsonDocuments(text, origin);
+  if (documents.length === 0) throw invalid(origin, 'it is empty');
+  for (const json of documents) factoryFrom(json, origin, factory);
+  return factory;
 }
 
 /**

@@ -83,7 +83,12 @@ export class Resolver {
           `properties.parameters.${name}`,
           `has no value: ${givenBy} gives none, and there is no default`,
         );
-      else values[name] = converted(value, type);
+      else
+        try {
+          values[name] = converted(value, type);
+        } catch (error) {
+          this.problems.add(document, `properties.parameters.${name}`, `is no ${type}: ${(error as Error).message}`);
+        }
     }
     for (const name of Object.keys(given))
       if (!(name in declarations))

@@ -19,7 +19,7 @@ export async function revealSecret(
         facts: { vault: secret.store.referenceName, name: secret.secretName },
       },
     );
-  return secrets.get(vaultOf(secret.store.referenceName, factory), secret.secretName);
+  return secrets.get(vaultOf(secret.store.referenceName, factory), secret.secretName, secret.secretVersion);
 }
 
 /** The vault's address when its linked service is there, otherwise the linked service's name. */

@@ -7,6 +7,8 @@ import { type Problems, readBy } from './problems.js';
 export interface SparkLinkedService {
   readonly connection: Omit<SparkConnection, 'password'>;
   readonly password: Secret | undefined;
+  /** The integration runtime that the document names; it is not used. */
+  readonly connectVia: string | undefined;
 }
 
 /** A property of the other version: its own words instead of "unknown". */
@@ -104,8 +106,10 @@ export function readSparkLinkedService(
   const enableSsl = read.enableSsl ?? version === '2.0';
   const old = read as Partial<z.infer<typeof version1>>;
   const recent = read as Partial<z.infer<typeof version2>>;
+  const { connectVia } = properties as { connectVia?: { referenceName?: string } };
   return {
     password,
+    connectVia: connectVia?.referenceName,
     connection: {
       version,
       host: host.trim(),

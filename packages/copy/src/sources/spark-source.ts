@@ -1,9 +1,10 @@
 import { CrossviewError } from '@crossview/contracts';
 import type { RecordBatch } from 'apache-arrow';
 import type { ResultCursor } from '../thrift/result-cursor.js';
-import { toBatch } from '../thrift/row-set.js';
+import { sizeOf, toBatch } from '../thrift/row-set.js';
 import { cancelled, type ThriftSession } from '../thrift/session.js';
 import { planRead, type ReadOptions, type ReadPlan } from './read-plan.js';
+import { SeenRows } from './seen-rows.js';
 import { openSparkSession, type SparkConnection } from './spark-connection.js';
 
 /** Rows of one fetch: enough that the way to the server does not count, few enough that they stay in the cache. */
@@ -14,7 +15,9 @@ export class SparkSource {
   #session: ThriftSession;
   #cursor: ResultCursor | undefined;
   #done = false;
+  /** Rows that were given on, and their bytes on the wire. */
   rowsRead = 0;
+  bytesRead = 0;
 
   private constructor(
     readonly connection: SparkConnection,
@@ -38,45 +41,78 @@ export class SparkSource {
     }
   }
 
-  get bytesRead(): number {
-    return this.#cursor?.bytesRead ?? 0;
-  }
-
   /**
    * Runs the query; may be iterated once. @throws CrossviewError as the session does; `COPY_CANCELLED` after the signal.
-   * A query whose connection broke before its first row is asked again, once.
+   * When the server forgets the query together with a broken connection, the query is asked again over a new one and goes on
+   * behind the last full batch, provided that the batches before are the same again.
    */
   async *batches(maxRows = fetchSize): AsyncGenerator<RecordBatch> {
-    for (let attempt = 0; ; attempt += 1)
+    const seen = isQuery(this.plan.statement) ? new SeenRows() : undefined;
+    for (let attempt = 0; ; attempt += 1) {
+      const before = this.rowsRead;
       try {
-        yield* this.#run(maxRows);
+        yield* this.#run(maxRows, seen);
         this.#done = true;
         return;
       } catch (error) {
         if (this.signal?.aborted) throw cancelled();
-        const lost = error instanceof CrossviewError && error.code === 'COPY_CONNECTION_LOST';
-        if (!lost || this.rowsRead > 0 || attempt > 0 || !isQuery(this.plan.statement)) throw error;
-        await this.#session.close();
-        this.#session = await openSparkSession(this.connection);
+        if (this.rowsRead > before) attempt = 0;
+        const pause = pauses[attempt];
+        if (!isLost(error) || seen === undefined || pause === undefined) throw this.#ended(error);
+        await this.#reconnect(pause, error);
       }
+    }
   }
 
-  async *#run(maxRows: number): AsyncGenerator<RecordBatch> {
+  async *#run(maxRows: number, seen: SeenRows | undefined): AsyncGenerator<RecordBatch> {
     const { signal } = this;
     const session = this.#session;
     const cursor = await session.execute(this.plan.statement, { signal });
     this.#cursor = cursor;
+    seen?.begin();
     const stop = () => void session.cancel(cursor.operation);
     signal?.addEventListener('abort', stop, { once: true });
     try {
       for await (const fetched of cursor.rows(maxRows)) {
         if (signal?.aborted) throw cancelled();
+        const verdict = seen?.judge(fetched) ?? 'new';
+        if (verdict === 'same') continue;
+        if (verdict === 'other') throw changed(this.rowsRead);
         this.rowsRead += fetched.rows;
+        this.bytesRead += sizeOf(fetched);
         yield toBatch(fetched, this.plan.schema);
       }
+      if (seen?.complete === false) throw changed(this.rowsRead);
     } finally {
       signal?.removeEventListener('abort', stop);
     }
+  }
+
+  /** A new session after `pause` milliseconds; the first failure is the one that is told. */
+  async #reconnect(pause: number, failure: unknown): Promise<void> {
+    await this.#session.close();
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (this.signal?.aborted) throw cancelled();
+    try {
+      this.#session = await openSparkSession(this.connection);
+    } catch (error) {
+      if (!isLost(error)) throw this.#ended(failure);
+    }
+  }
+
+  /** How far it came stands in the error of a connection that could not be mended. */
+  #ended(error: unknown): unknown {
+    if (!isLost(error) || this.rowsRead === 0) return error;
+    const { message, facts } = error as CrossviewError;
+    return new CrossviewError(
+      'COPY_CONNECTION_LOST',
+      `${message.replace(/, after \d+ rows were read$/, '')}, after ${this.rowsRead} rows were read`,
+      {
+        hint: 'Nothing was left half written. Run the copy again when the server is back.',
+        facts: { ...facts, rowsRead: this.rowsRead },
+        cause: error,
+      },
+    );
   }
 
   async close(): Promise<void> {
@@ -85,6 +121,23 @@ export class SparkSource {
     await this.#session.close();
   }
 }
+
+/** Milliseconds before a lost query is asked again; progress in between starts them anew. */
+const pauses = [200, 1_000, 3_000];
+
+const isLost = (error: unknown): boolean =>
+  error instanceof CrossviewError &&
+  ['COPY_CONNECTION_LOST', 'COPY_SESSION_LOST', 'COPY_SERVER_UNREACHABLE'].includes(error.code);
+
+const changed = (rowsRead: number): CrossviewError =>
+  new CrossviewError(
+    'COPY_QUERY_NOT_REPEATABLE',
+    `the connection ended after ${rowsRead} rows, and the query gave other rows when it was asked again`,
+    {
+      hint: 'Nothing was left half written. Run the copy again; a query with ORDER BY gives the same rows each time, and over HTTP a copy goes on without being asked again.',
+      facts: { rowsRead },
+    },
+  );
 
 /** Statements that change nothing, so that asking twice does no harm. */
 const isQuery = (statement: string): boolean =>

@@ -54,9 +54,16 @@ const repeatable: ReadonlySet<MethodName> = new Set<MethodName>([
 ]);
 
 function refuseFailure(method: string, status: StructValue): void {
-  if (status.statusCode === statusCode.error || status.statusCode === statusCode.invalidHandle)
-    throw queryFailed(method, status);
+  if (status.statusCode === statusCode.invalidHandle || isForgotten(status.errorMessage))
+    throw new CrossviewError('COPY_SESSION_LOST', 'the Spark server no longer knows this session', {
+      hint: 'It was started anew, or the session was idle longer than it allows (spark.hive.server2.idle.session.timeout).',
+      facts: { method },
+    });
+  if (status.statusCode === statusCode.error) throw queryFailed(method, status);
 }
+
+/** Hive's server has no code of its own for a handle that it does not know. */
+const isForgotten = (text: unknown): boolean => /Invalid (?:Session|Operation)Handle/.test(String(text ?? ''));
 
 /** The server's error, first line as the message; the rest (a Java stack, often) stays out of it. */
 export function queryFailed(method: string, status: StructValue): CrossviewError {

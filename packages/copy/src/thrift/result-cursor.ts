@@ -18,17 +18,11 @@ export class ResultCursor {
   fields: readonly ResultField[] = [];
   #closing: Promise<void> | undefined;
   #received = 0;
-  #bytes = 0;
 
   constructor(
     readonly calls: Calls,
     readonly operation: StructValue,
   ) {}
-
-  /** Bytes of results that came over the wire so far. */
-  get bytesRead(): number {
-    return this.#bytes;
-  }
 
   async describe(): Promise<void> {
     const reply = await this.calls.call('GetResultSetMetadata', { operationHandle: this.operation });
@@ -60,9 +54,7 @@ export class ResultCursor {
     const expected = this.#received;
     let failure: unknown;
     try {
-      const fetched = await this.calls.fetch(request(orientation.next));
-      this.#bytes += sizeOf(fetched);
-      return fetched;
+      return await this.calls.fetch(request(orientation.next));
     } catch (error) {
       failure = error;
     }
@@ -117,9 +109,6 @@ export class ResultCursor {
 const isLost = (error: unknown): boolean =>
   error instanceof CrossviewError &&
   (error.code === 'COPY_CONNECTION_LOST' || error.code === 'COPY_SERVER_UNREACHABLE');
-
-const sizeOf = (fetched: FetchedRows): number =>
-  fetched.columns.reduce((sum, { bytes, nulls }) => sum + bytes.length + nulls.length, 0);
 
 function typeOf(column: StructValue): string {
   const types = ((column.typeDesc as StructValue | undefined)?.types ?? []) as StructValue[];

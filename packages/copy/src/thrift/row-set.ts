@@ -48,6 +48,10 @@ export function readFetchedRows(message: Buffer, sequence: number): FetchedRows 
   return { status, startRowOffset, columns, rows: columns[0]?.length ?? 0 };
 }
 
+/** Bytes that the values take in the message. */
+export const sizeOf = ({ columns }: FetchedRows): number =>
+  columns.reduce((sum, { bytes, nulls }) => sum + bytes.length + nulls.length, 0);
+
 /** @throws CrossviewError `COPY_VALUE_UNREADABLE` naming column, row of the batch and text. */
 export function toBatch(fetched: FetchedRows, schema: Schema): RecordBatch {
   if (fetched.columns.length !== schema.fields.length)

@@ -1,5 +1,7 @@
 import { CrossviewError, type SecretDirectory } from '@crossview/contracts';
 import type { LocalServices } from '../services/client.js';
+import { entraToken } from './entra.js';
+import { keyVaultSecret } from './key-vault.js';
 import type { Profile } from './load-config.js';
 import { secretValue } from './secret-value.js';
 
@@ -16,11 +18,14 @@ function find<T>(record: Readonly<Record<string, T>>, name: string): T | undefin
   return key === undefined ? undefined : record[key];
 }
 
-/** Secrets by vault and name: those of the profile, and with a local profile those of the local services. */
+/**
+ * Secrets by vault and name: those of the profile; then with a local profile those of the local services, with another the
+ * Azure Key Vault of that name.
+ */
 export function secretDirectory(profile: Profile, services: LocalServices): SecretDirectory {
   const hasLocal = profile.kind === 'local';
   return {
-    async get(vault, name) {
+    async get(vault, name, version) {
       const wanted = vaultName(vault);
       const entries = find(profile.secrets, wanted);
       const entry = entries && find(entries, name);
@@ -29,6 +34,12 @@ export function secretDirectory(profile: Profile, services: LocalServices): Secr
         const { pool, storage } = await services.get();
         const known = { 'storage-account-key': storage.key, 'pool-user': pool.user, 'pool-password': pool.password };
         const value = find(known, name);
+        if (value !== undefined) return value;
+      }
+      // A vault that the profile has secrets for is the profile's; `local` is nobody's outside of a local profile.
+      if (profile.kind === 'azure' && entries === undefined && wanted !== 'local') {
+        const token = async (scope: string) => (await entraToken(profile.authentication, profile, scope)).token;
+        const value = await keyVaultSecret({ vault, name, version }, token);
         if (value !== undefined) return value;
       }
       const names = [...Object.keys(entries ?? {}), ...(hasLocal && wanted === 'local' ? localSecrets : [])];

@@ -11,6 +11,8 @@ export function splitWords(line: string): string[] {
 export interface ReadOptions {
   /** By the option's first flag without its dashes: the value, or `true` for a switch. */
   readonly values: ReadonlyMap<string, string | true>;
+  /** The same in the order in which they were given, with options that were given more than once. */
+  readonly given: readonly (readonly [name: string, value: string | true])[];
   /** The line from the first word that is no option. */
   readonly rest: string;
 }
@@ -21,6 +23,11 @@ export interface ReadOptions {
  */
 export function readOptions(magic: string, line: string, options: readonly MagicOption[]): ReadOptions {
   const values = new Map<string, string | true>();
+  const given: (readonly [string, string | true])[] = [];
+  const add = (name: string, value: string | true) => {
+    values.set(name, value);
+    given.push([name, value]);
+  };
   let rest = line.trim();
   while (rest.startsWith('-') && !rest.startsWith('--' + ' ')) {
     const [, flag = '', assigned, after = ''] =
@@ -34,7 +41,7 @@ export function readOptions(magic: string, line: string, options: readonly Magic
     const key = (option.flags[0] ?? '').replace(/^-+/, '');
     rest = after;
     if (option.value === undefined) {
-      values.set(key, true);
+      add(key, true);
       continue;
     }
     const [, double, single, bare] = /^(?:"([^"]*)"|'([^']*)'|(\S+))/.exec(assigned ?? rest) ?? [];
@@ -43,10 +50,10 @@ export function readOptions(magic: string, line: string, options: readonly Magic
       throw new CrossviewError('OPTION_VALUE_MISSING', `%%${magic}: ${flag} needs a value, ${option.value}`, {
         facts: { magic, option: flag },
       });
-    values.set(key, value);
+    add(key, value);
     if (assigned === undefined) rest = rest.replace(/^(?:"[^"]*"|'[^']*'|\S+)\s*/, '');
   }
-  return { values, rest };
+  return { values, given, rest };
 }
 
 export function textOption(options: ReadOptions, name: string): string | undefined {

@@ -73,6 +73,7 @@ function globalDeclarations(): string {
   return [
     "declare const arrow: typeof import('apache-arrow');",
     `declare const views: import(${place('../process/views.js')}).Views;`,
+    `declare const copy: import(${place('../process/copy.js')}).Copy;`,
     `declare const display: import(${place('../process/display.js')}).Display;`,
     'declare const require: NodeJS.Require;',
   ].join('\n');

@@ -25,6 +25,8 @@ session.onClose(() => process.kill(process.pid, 'SIGKILL'));
 const interrupter = new Interrupter((cell) => send({ kind: 'interrupt', cell }));
 const assistant = new Assistant();
 const running = new Map<string, (outcome: Json) => void>();
+/** Calls to the kernel that a cell waits for. */
+const calling = new Map<string, Set<AbortController>>();
 const alive = new Map<string, () => void>();
 const values = new Map<number, (found: { found: boolean; value: Json }) => void>();
 let numbers = 0;
@@ -44,8 +46,14 @@ session.method('typescript.execute', async (params) => {
 
 session.method('typescript.interrupt', async (params) => {
   const { cell } = params as { cell: string };
+  for (const call of calling.get(cell) ?? []) call.abort();
   if (running.has(cell)) await interrupter.stop(cell);
   return {};
+});
+
+session.onNotification('call.progress', (params) => {
+  const { id, value } = params as { id: number; value: Json };
+  send({ kind: 'progress', id, value });
 });
 
 session.method('typescript.complete', (params) => {
@@ -84,12 +92,18 @@ port.on('message', (message: FromCells) => {
   } else inOrder(() => output(message));
 });
 
-async function answer({ id, method, params }: Extract<FromCells, { kind: 'call' }>): Promise<void> {
+async function answer({ id, cell, method, params }: Extract<FromCells, { kind: 'call' }>): Promise<void> {
+  const stop = new AbortController();
+  const calls = calling.get(cell) ?? new Set();
+  calling.set(cell, calls.add(stop));
   try {
-    send({ kind: 'answer', id, result: await session.call(method, params) });
+    send({ kind: 'answer', id, result: await session.call(method, params, { signal: stop.signal }) });
   } catch (error) {
     const { code, message, hint, facts } = asError(error);
     send({ kind: 'refusal', id, error: { code, message, hint, facts } });
+  } finally {
+    calls.delete(stop);
+    if (calls.size === 0) calling.delete(cell);
   }
 }
 

@@ -1,4 +1,5 @@
 import * as arrow from 'apache-arrow';
+import { createCopy } from './copy.js';
 import { createDisplay } from './display.js';
 import type { KernelCalls } from './kernel-calls.js';
 import type { Outputs } from './outputs.js';
@@ -12,6 +13,7 @@ export function sessionGlobals(parts: {
 }): PropertyDescriptorMap {
   const values = {
     views: createViews(parts.calls),
+    copy: createCopy(parts.calls),
     display: createDisplay(parts.outputs),
     arrow,
     require: parts.require,

@@ -28,7 +28,7 @@ const notebook = pathToFileURL(join(process.cwd(), 'notebook.ts')).href;
 register('./module-hooks.js', import.meta.url, { data: { notebook } });
 
 const outputs = new Outputs(send, counters);
-const calls = new KernelCalls(send);
+const calls = new KernelCalls(send, () => outputs.cell);
 const runner = new CellRunner(outputs, send, notebook);
 outputs.takeOverStreams();
 Object.defineProperties(globalThis, sessionGlobals({ outputs, calls, require: createRequire(notebook) }));
@@ -42,6 +42,7 @@ control.on('message', (message: ToCells) => {
   else if (message.kind === 'interrupt') runner.interrupt(message.cell);
   else if (message.kind === 'ping') send({ kind: 'alive', cell: message.cell });
   else if (message.kind === 'value') send({ kind: 'value', id: message.id, ...runner.value(message.name) });
+  else if (message.kind === 'progress') calls.progressed(message);
   else calls.answered(message);
 });
 control.on('error', (error) => {

@@ -8,6 +8,7 @@ export type ToCells =
   | { readonly kind: 'ping'; readonly cell: string }
   | { readonly kind: 'answer'; readonly id: number; readonly result: Json }
   | { readonly kind: 'refusal'; readonly id: number; readonly error: PlainError }
+  | { readonly kind: 'progress'; readonly id: number; readonly value: Json }
   | { readonly kind: 'value'; readonly id: number; readonly name: string };
 
 /** What it says itself. Outputs, and the end of the cell behind them, arrive in this order. */
@@ -25,7 +26,13 @@ export type FromCells =
     }
   | { readonly kind: 'ended'; readonly cell: string; readonly outcome: { readonly status: 'ok' } | CellError }
   | { readonly kind: 'alive'; readonly cell: string }
-  | { readonly kind: 'call'; readonly id: number; readonly method: string; readonly params: Json }
+  | {
+      readonly kind: 'call';
+      readonly id: number;
+      readonly cell: string;
+      readonly method: string;
+      readonly params: Json;
+    }
   | { readonly kind: 'value'; readonly id: number; readonly found: boolean; readonly value: Json };
 
 export interface PlainError {
