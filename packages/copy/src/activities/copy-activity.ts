@@ -39,6 +39,7 @@ export interface CopyOutput {
   readonly effectiveIntegrationRuntime: string;
   readonly usedDataIntegrationUnits: number;
   readonly usedParallelCopies: number;
+  readonly durationInQueue: { readonly integrationRuntimeQueue: number };
   readonly dataConsistencyVerification?: { readonly VerificationResult: string };
   readonly executionDetails: readonly Json[];
   readonly [further: string]: unknown;
@@ -266,6 +267,7 @@ function outputOf(run: {
     effectiveIntegrationRuntime: runtimeOf(plan.source),
     usedDataIntegrationUnits: 1,
     usedParallelCopies: 1,
+    durationInQueue: { integrationRuntimeQueue: 0 },
     ...(plan.properties.validateDataConsistency
       ? { dataConsistencyVerification: { VerificationResult: complete ? 'Verified' : 'NotVerified' } }
       : {}),

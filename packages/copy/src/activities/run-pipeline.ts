@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { CrossviewError, type Json } from '@crossview/contracts';
 import { z } from 'zod';
 import type { Activity } from '../documents/activities.js';
@@ -245,7 +246,10 @@ async function runWithPolicy(planned: ActivityPlan, resolver: Resolver, options:
       const temporary =
         error instanceof CrossviewError && !/_(INVALID|UNAVAILABLE|UNSUPPORTED|REFUSED)$/.test(error.code);
       if (!temporary || attempt >= (policy?.retry ?? 0)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, (policy?.retryIntervalInSeconds ?? 30) * 1_000));
+      const seconds = policy?.retryIntervalInSeconds ?? 30;
+      await pause(seconds * 1_000, undefined, options.signal ? { signal: options.signal } : {}).catch(() => {
+        throw cancelled();
+      });
     }
   }
 }

@@ -30,8 +30,7 @@ export class SparkSource {
 
   /** Connects and asks for the query's columns; nothing is computed yet. */
   static async open(connection: SparkConnection, query: string, options: ReadOptions): Promise<SparkSource> {
-    if (options.signal?.aborted) throw cancelled();
-    const session = await openSparkSession(connection);
+    const session = await openUnlessStopped(connection, options.signal);
     try {
       const plan = await planRead(session, query, options);
       return new SparkSource(connection, session, plan, options.signal);
@@ -94,9 +93,9 @@ export class SparkSource {
     await new Promise((resolve) => setTimeout(resolve, pause));
     if (this.signal?.aborted) throw cancelled();
     try {
-      this.#session = await openSparkSession(this.connection);
+      this.#session = await openUnlessStopped(this.connection, this.signal);
     } catch (error) {
-      if (!isLost(error)) throw this.#ended(failure);
+      if (this.signal?.aborted || !isLost(error)) throw this.#ended(failure);
     }
   }
 
@@ -119,6 +118,29 @@ export class SparkSource {
     if (this.#cursor && !this.#done) await this.#session.cancel(this.#cursor.operation);
     await this.#cursor?.close();
     await this.#session.close();
+  }
+}
+
+/** A server that does not answer must not hold up a user who has pressed Stop; a session that comes late is closed. */
+async function openUnlessStopped(connection: SparkConnection, signal: AbortSignal | undefined): Promise<ThriftSession> {
+  if (signal?.aborted) throw cancelled();
+  const opening = openSparkSession(connection);
+  if (signal === undefined) return opening;
+  let stop = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(cancelled());
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([opening, stopped]);
+  } catch (error) {
+    opening.then(
+      (session) => session.close(),
+      () => undefined,
+    );
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }
 
