@@ -8,6 +8,7 @@ const test = suite('one vendor, one folder');
 const homes: Readonly<Record<string, string>> = {
   '@azure/identity': 'packages/crossview/src/config/',
   '@azure/storage-blob': 'packages/synapse/src/storages/',
+  '@azure/storage-file-datalake': 'packages/synapse/src/storages/',
   '@duckdb/node-api': 'packages/sql-pool/src/duckdb/',
   '@jupyterlab/services': 'packages/kernel/src/sub-kernels/',
   azurite: 'packages/crossview/src/services/',

@@ -56,7 +56,13 @@ export interface KernelMethods {
   'synapse.write.plan': { params: SynapseWriteRequest; result: SynapseWritePlan };
   /** Second half, after the Spark tasks wrote the Parquet: load, verify, swap, clean. */
   'synapse.write.load': {
-    params: { planId: string; rows: number | null; stagingMilliseconds: number };
+    params: {
+      planId: string;
+      rows: number | null;
+      stagingMilliseconds: number;
+      /** The longest value of each column in the plan's `measure`: UTF-16 units of a text, bytes of a binary. */
+      lengths?: { [column: string]: number };
+    };
     result: { metrics: { [key: string]: Json }; summary: string };
   };
   /** The Spark side failed: removes what was staged. Never fails. */
@@ -70,6 +76,13 @@ export interface KernelMethods {
   'synapse.read.export': {
     params: { planId: string; columns: string[]; filters: SynapseFilter[]; limit: number | null };
     result: { location: string; hadoopConf: { [key: string]: string }; rows: number | null };
+  };
+  /** The rows of a table or query for a language without Spark, as Arrow files in `directory`, which comes from `views.allocate`. */
+  'synapse.fetch': { params: SynapseFetchRequest; result: { data: WireParts; note: string } };
+  /** Writes Arrow files of this host to a table, as a Spark frame is written. */
+  'synapse.store': {
+    params: SynapseStoreRequest;
+    result: { metrics: { [key: string]: Json }; summary: string; note: string };
   };
   /** The frame was released: its staged files may go. Never fails. */
   'synapse.read.release': { params: { planId: string }; result: Record<string, never> };
@@ -89,6 +102,18 @@ export interface SynapseLiteral {
   type: string;
   value: string;
 }
+
+export interface SynapseFetchRequest {
+  /** `database.schema.table`, or a SELECT; empty for the option `QUERY`. */
+  source: string;
+  options: { [key: string]: string };
+  cellId: string;
+  columns: string[] | null;
+  limit: number | null;
+  directory: string;
+}
+
+export type SynapseStoreRequest = Omit<SynapseWriteRequest, 'schema' | 'conf'> & { parts: string[] };
 
 export interface SynapseWriteRequest {
   table: string;
@@ -116,6 +141,10 @@ export interface SynapseWritePlan {
   writerOptions: { [key: string]: string };
   /** Column expressions in Spark SQL, in order, when the frame must be cast before it is written; empty for none. */
   select: string[];
+  /** True when the files are added to those that are at the location. */
+  append: boolean;
+  /** Columns of which the longest value is asked for. */
+  measure: string[];
   note: string;
 }
 

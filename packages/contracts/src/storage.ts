@@ -43,8 +43,11 @@ export interface StorageContainer {
    * under the directory. A missing directory is 0.
    */
   removeDirectory(path: string): Promise<number>;
-  /** A signed query (no leading `?`) limited to this container, these permissions (`rl`, `rwdl`) and this time. */
-  signature(options: { permissions: string; expiresInSeconds: number }): Promise<string>;
+  /**
+   * A signed query (no leading `?`) limited to these permissions (`rl`, `rwdl`) and this time, and to this directory where the account
+   * has a hierarchical namespace, elsewhere to this container.
+   */
+  signature(options: { permissions: string; expiresInSeconds: number; directory?: string }): Promise<string>;
 }
 
 export interface StorageClient {

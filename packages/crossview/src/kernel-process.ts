@@ -164,6 +164,7 @@ async function openContext(
     accounts: storageDirectory(profile, services),
     staging: { account, container, prefix: directory },
     session,
+    toolchain,
     directories,
     sessionId: directories.id,
     log,

@@ -3,11 +3,13 @@ package org.apache.spark.sql.crossview.synapse
 import org.apache.spark.sql.{Row, SaveMode}
 import org.apache.spark.sql.catalyst.plans.logical.CommandResult
 import org.apache.spark.sql.classic.{Dataset, SparkSession}
-import org.apache.spark.sql.execution.SparkPlan
+import org.apache.spark.sql.execution.{CollectMetricsExec, SparkPlan}
 import org.apache.spark.sql.execution.adaptive.{AdaptiveSparkPlanExec, QueryStageExec}
 import org.apache.spark.sql.execution.command.DataWritingCommandExec
 import org.apache.spark.sql.execution.datasources.DataSource
+import org.apache.spark.sql.functions.{encode, max, octet_length}
 import org.apache.spark.sql.internal.SQLConf
+import org.apache.spark.sql.types.BinaryType
 
 /** Writes a frame as the Parquet that a dedicated SQL pool reads. */
 private[synapse] object ParquetStaging {
@@ -28,29 +30,62 @@ private[synapse] object ParquetStaging {
     * session, which ends with this call; they are not seen by other cells nor by the plan's description.
     *
     * @param select Spark SQL expressions to write in place of the frame's columns; none writes them as they are
-    * @return the rows written
+    * @param append adds to the files that are there
+    * @param measure columns of which the longest value is wanted
+    * @return the rows written, and the longest values: UTF-16 units of a text, bytes of a binary
     */
   def write(
       frame: Dataset[Row],
       select: Seq[String],
       location: String,
       hadoopConf: Map[String, String],
-      writerOptions: Map[String, String]
-  ): Long = {
+      writerOptions: Map[String, String],
+      append: Boolean,
+      measure: Seq[String]
+  ): Staged = {
     val session = copy(frame.sparkSession, hadoopConf)
     val own = Dataset.ofRows(session, frame.logicalPlan)
     val shaped = if (select.isEmpty) own else own.selectExpr(select: _*)
+    val measured = if (measure.isEmpty) shaped else observed(shaped, measure)
     val command = DataSource(session, "parquet", options = writerOptions + ("path" -> location))
-      .planForWriting(SaveMode.ErrorIfExists, shaped.queryExecution.analyzed)
+      .planForWriting(if (append) SaveMode.Append else SaveMode.ErrorIfExists, measured.queryExecution.analyzed)
     session.withActive {
       val execution = session.sessionState.executePlan(command)
       execution.assertCommandExecuted()
       execution.commandExecuted match {
-        case result: CommandResult => rowsWritten(result.commandPhysicalPlan)
+        case result: CommandResult =>
+          val plan = result.commandPhysicalPlan
+          new Staged(rowsWritten(plan), lengths(plan, measure))
         case other                 => throw new IllegalStateException(s"the write ended as ${other.nodeName}")
       }
     }
   }
+
+  /** What was written, and the longest value of each measured column. */
+  final class Staged(val rows: Long, val lengths: Map[String, Long])
+
+  private val observation = "crossview_lengths"
+
+  /** Measures while the rows go by, so that they need not be gone through twice. */
+  private def observed(frame: Dataset[Row], measure: Seq[String]): Dataset[Row] = {
+    val kinds = frame.schema.map(field => field.name -> field.dataType).toMap
+    val measures = measure.zipWithIndex.map { case (name, index) =>
+      val column = frame.col(s"`${name.replace("`", "``")}`")
+      val length = kinds.get(name) match {
+        case Some(BinaryType) => octet_length(column)
+        case _                => octet_length(encode(column, "UTF-16LE")) / 2
+      }
+      max(length.cast("long")).as(s"m$index")
+    }
+    frame.observe(observation, measures.head, measures.tail: _*)
+  }
+
+  private def lengths(plan: SparkPlan, measure: Seq[String]): Map[String, Long] =
+    if (measure.isEmpty) Map.empty
+    else
+      CollectMetricsExec.collect(plan).get(observation).fold(Map.empty[String, Long]) { row =>
+        measure.zipWithIndex.map { case (name, index) => name -> (if (row.isNullAt(index)) 0L else row.getLong(index)) }.toMap
+      }
 
   /** A plan with a shuffle in it is planned adaptively, and the command stands inside of that plan. */
   private def rowsWritten(plan: SparkPlan): Long = plan match {

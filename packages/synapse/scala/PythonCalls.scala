@@ -23,9 +23,10 @@ object PythonCalls {
   }
 
   def write(writer: DataFrameWriter[_], table: String, tableType: String, location: String): String =
-    answer(SynapseWrites.run(writer, table, tableType, Option(location)))
+    answer(SynapseWrites.run(writer, table, tableType, Option(location)), SynapseWrites.failed(writer, table, _))
 
-  private def answer(body: => Map[String, Any]): String = {
+  /** @param failed what a callback is to get besides the error */
+  private def answer(body: => Map[String, Any], failed: Throwable => Map[String, Any] = _ => Map.empty): String = {
     val lines = mutable.ArrayBuffer.empty[String]
     val result =
       try Map("metrics" -> Calls.output.withValue(line => lines += line)(asCell(body)))
@@ -33,7 +34,7 @@ object PythonCalls {
         case thrown: Throwable =>
           Calls.reason(thrown) match {
             case error: CrossviewError =>
-              Map("error" -> Map("code" -> error.code, "message" -> error.text, "hint" -> Option(error.hint), "facts" -> error.facts))
+              Map("failed" -> failed(error), "error" -> Map("code" -> error.code, "message" -> error.text, "hint" -> Option(error.hint), "facts" -> error.facts))
             case _ => throw thrown
           }
       }

@@ -25,9 +25,21 @@ object SynapseWrites {
     } catch {
       case thrown: Throwable if NonFatal(thrown) && callback.isDefined =>
         val failure = Calls.reason(thrown)
-        val cause = String.valueOf(failure.getMessage)
-        callback.foreach(_(Map(FeedbackConstants.TARGET_TABLE_NAME -> table, FeedbackConstants.WRITE_FAILURE_CAUSE -> cause), Some(failure)))
+        callback.foreach(_(failed(writer, table, failure), Some(failure)))
     }
+
+  /** What a callback gets of a write that failed. */
+  private[synapse] def failed(writer: DataFrameWriter[_], table: String, failure: Throwable): Map[String, Any] = {
+    val context = FrameAccess.frame(writer).sparkSession.sparkContext
+    Map(
+      FeedbackConstants.SPARK_APPLICATION_ID -> context.applicationId,
+      FeedbackConstants.SPARK_APPLICATION_NAME -> context.appName,
+      FeedbackConstants.TARGET_TABLE_NAME -> table,
+      FeedbackConstants.SAVE_MODE_REQUESTED -> FrameAccess.mode(writer).name,
+      FeedbackConstants.STATUS -> "Failed",
+      FeedbackConstants.WRITE_FAILURE_CAUSE -> String.valueOf(failure.getMessage)
+    )
+  }
 
   /** Writes, and gives the metrics. */
   private[synapse] def run(writer: DataFrameWriter[_], table: String, tableType: String, location: Option[String]): Map[String, Any] = {
@@ -53,21 +65,29 @@ object SynapseWrites {
   private def load(frame: Dataset[Row], plan: JsonNode): Map[String, Any] = {
     val planId = plan.path("planId").asText
     val started = System.nanoTime
-    val rows =
+    val staged =
       try
         ParquetStaging.write(
           frame,
           Calls.list(plan.path("select")),
           plan.path("location").asText,
           Calls.texts(plan.path("hadoopConf")),
-          Calls.texts(plan.path("writerOptions"))
+          Calls.texts(plan.path("writerOptions")),
+          plan.path("append").asBoolean,
+          Calls.list(plan.path("measure"))
         )
       catch {
         case thrown: Throwable =>
           abandon(planId, thrown)
           throw thrown
       }
-    val answer = Calls.call("write.load", "planId" -> planId, "rows" -> rows, "stagingMilliseconds" -> (System.nanoTime - started) / 1000000)
+    val answer = Calls.call(
+      "write.load",
+      "planId" -> planId,
+      "rows" -> staged.rows,
+      "stagingMilliseconds" -> (System.nanoTime - started) / 1000000,
+      "lengths" -> staged.lengths
+    )
     Calls.say(answer.path("summary").asText)
     Calls.values(answer.path("metrics"))
   }

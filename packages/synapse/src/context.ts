@@ -9,6 +9,7 @@ import type {
   StorageClient,
   StorageCredential,
   StorageDirectory,
+  Toolchain,
 } from '@crossview/contracts';
 import type { Heartbeat } from './heartbeat.js';
 import { connectPool, type Pool } from './pool.js';
@@ -29,6 +30,8 @@ export interface SynapseOptions {
   readonly accounts: StorageDirectory;
   /** Where files are staged when nothing else is asked for. `prefix` is a directory, empty for the container's root. */
   readonly staging: { readonly account: string; readonly container: string; readonly prefix: string };
+  /** Python with pyarrow, for languages without Spark; without one they read over TDS and cannot write. */
+  readonly toolchain?: () => Promise<Toolchain>;
   readonly session: SessionServer;
   readonly directories: SessionDirectories;
   readonly sessionId: string;

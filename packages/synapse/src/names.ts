@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 /** Everything of ours in a pool or a storage account begins like this. */
 export const prefix = 'crossview';
 
-const stamp = (time: Date): string => time.toISOString().replace(/[-:T]/g, '').slice(0, 14);
+export const stamp = (time: Date): string => time.toISOString().replace(/[-:T]/g, '').slice(0, 14);
 
 /** Of a session's id: what can stand in every name, and tells sessions apart. */
 export function shortSession(sessionId: string): string {

@@ -1,4 +1,4 @@
-import { CrossviewError } from '@crossview/contracts';
+import { CrossviewError, type PoolTarget } from '@crossview/contracts';
 
 /** The options of `synapsesql`, by the name of their constant, without case and underscores; then the other spellings they go by. */
 const spellings = {
@@ -9,19 +9,26 @@ const spellings = {
   fileFormat: ['externalfileformat'],
   tempFolder: ['tempfolders', 'tempdir'],
   stagingStorageAccountKey: [],
-  database: [],
+  /** Fabric's spelling is `DatabaseName`. */
+  database: ['databasename'],
   query: [],
   /** `copy` or `polybase`. */
   writeSemantics: ['loader'],
-  /** `swap`: readers see the old rows until all new ones are there; `truncate`: as the Synapse connector does it. */
+  /**
+   * `swap`: readers see the old rows until all new ones are there; `truncate`: as the Synapse connector does it; `replace`: as `swap`,
+   * with the frame's types instead of the table's.
+   */
   overwriteMode: ['overwritemethod'],
   /** T-SQL for `WITH (…)` of a new table, to the letter. */
   tableOptions: [],
+  /** A number, `max`, or `measured`: the longest value there is, rounded up to a power of two. */
   maxStringLength: ['maxstrlength'],
   maxBinaryLength: ['maxbinlength'],
   preActions: [],
   postActions: [],
   label: [],
+  /** For languages without Spark: `tds`, `export` or `auto`. */
+  reader: [],
 } as const satisfies Record<string, readonly string[]>;
 
 export type OptionName = keyof typeof spellings;
@@ -93,9 +100,18 @@ export function lengthOption(options: Options, name: OptionName): number | 'max'
   const value = options[name];
   if (value === undefined) return undefined;
   if (value.toLowerCase() === 'max') return 'max';
+  if (value.toLowerCase() === 'measured') return undefined;
   if (/^[1-9]\d*$/.test(value)) return Number(value);
   throw new CrossviewError('OPTION_INVALID', `The option ${name} is "${value}".`, {
-    hint: 'It is a whole number of characters or bytes, or max.',
+    hint: 'It is a whole number of characters or bytes, max, or measured.',
     facts: { option: name },
   });
+}
+
+/** What the cell says before it begins: which pool it is, and the options that it has no use for. */
+export function noteOf(target: PoolTarget, unknown: readonly string[]): string {
+  const parts = [];
+  if (target.standIn !== undefined) parts.push(`→ ${target.standIn}`);
+  if (unknown.length > 0) parts.push(`without effect: the option ${unknown.join(', ')}`);
+  return parts.join('; ');
 }

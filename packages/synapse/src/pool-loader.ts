@@ -86,7 +86,11 @@ async function copy(
 ): Promise<{ rows: number | undefined; command: string }> {
   const { synapse, pool, request, staging, label } = loading;
   const sas = await synapse.step('signStaging', () =>
-    containerOf(synapse.storage, staging).signature({ permissions: 'rl', expiresInSeconds: signatureSeconds }),
+    containerOf(synapse.storage, staging).signature({
+      permissions: 'rl',
+      expiresInSeconds: signatureSeconds,
+      directory: staging.directory,
+    }),
   );
   synapse.addSecret?.(sas);
   const statement = (secret: string) =>

@@ -8,10 +8,11 @@ import {
   type SqlClient,
   type SqlMessage,
   type SqlResultSet,
+  type WireParts,
 } from '@crossview/contracts';
 import { type Table, tableFromIPC } from 'apache-arrow';
 import { withNeededGrants } from './needed-grants.js';
-import { isTransient } from './sql-client/index.js';
+import { isTransient, wasRefused } from './sql-client/index.js';
 import type { Step, StepRunner } from './steps.js';
 
 const retryDelaysMs = [500, 2_000, 8_000];
@@ -19,6 +20,8 @@ const retryDelaysMs = [500, 2_000, 8_000];
 /** Steps that change nothing. */
 const questions: ReadonlySet<Step> = new Set([
   'inspectTable',
+  'checkGrants',
+  'readExternalTable',
   'inspectQuery',
   'inspectDistribution',
   'inspectGrants',
@@ -27,6 +30,7 @@ const questions: ReadonlySet<Step> = new Set([
   'inspectSwap',
   'countRows',
   'countOnly',
+  'fetchRows',
   'requestId',
   'findLeftObjects',
 ]);
@@ -45,6 +49,8 @@ export interface Pool {
   rows(step: Step, text: string): Promise<Row[]>;
   /** Runs a query and gives its first result as Arrow, for its schema. */
   table(step: Step, text: string): Promise<Table>;
+  /** Runs a query and leaves its first result in `directory`, which exists. */
+  fetch(step: Step, text: string, directory: string): Promise<WireParts>;
   /** May be called twice. */
   close(): Promise<void>;
 }
@@ -77,8 +83,8 @@ export async function connectPool(target: PoolTarget, options: PoolOptions): Pro
   let connection = await connect();
 
   /**
-   * A statement that the server put off (throttling, failover) is sent again: its error says that it did not run. When the
-   * connection was lost nobody knows, so only questions are asked again.
+   * A statement that the server put off (throttling) is sent again: its error says that it did not run. When the connection was
+   * lost, or the server failed over in the middle, nobody knows, so only questions are asked again.
    */
   async function persistent<T>(step: Step, run: () => Promise<T>): Promise<T> {
     for (const wait of retryDelaysMs) {
@@ -87,7 +93,8 @@ export async function connectPool(target: PoolTarget, options: PoolOptions): Pro
       } catch (thrown) {
         const lost = thrown instanceof CrossviewError && thrown.code === 'SQL_CONNECTION_LOST';
         if (lost && !questions.has(step)) throw thrown;
-        if (!lost && !isTransient(thrown)) throw withNeededGrants(thrown, step, target);
+        if (!lost && !(questions.has(step) ? isTransient(thrown) : wasRefused(thrown)))
+          throw withNeededGrants(thrown, step, target);
         await delay(wait, undefined, stop);
         if (lost) {
           await connection.close();
@@ -135,6 +142,15 @@ export async function connectPool(target: PoolTarget, options: PoolOptions): Pro
       query(step, text, (sets) => sets.findLast((set) => set.rowsAffected !== undefined)?.rowsAffected, toTheEnd),
     rows: (step, text) => query(step, text, (sets) => rowsOf(firstTable(sets))),
     table: (step, text) => query(step, text, firstTable),
+    fetch: (step, text, directory) =>
+      options.step(step, () =>
+        persistent(step, async () => {
+          const sets = await connection.query(text, { directory, ...stop });
+          const rows = sets.find((set) => set.rows !== undefined)?.rows;
+          if (rows === undefined) throw new Error('the pool gave no result');
+          return { ...rows, parts: [...rows.parts], totalRows: null };
+        }),
+      ),
     close: () => connection.close(),
   };
 }

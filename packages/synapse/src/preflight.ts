@@ -23,7 +23,8 @@ export interface LoadColumn extends TableColumn {
   readonly target: PoolColumn | undefined;
 }
 
-interface Problem {
+/** One reason why a frame cannot be loaded. `column` is empty when it is no column's. */
+export interface Problem {
   readonly column: string;
   readonly text: string;
   readonly todo: string;
@@ -133,6 +134,7 @@ function targetProblems(columns: readonly LoadColumn[], target: readonly PoolCol
 
 /**
  * Whether the frame can be loaded: every problem in one error, by column, with Spark type, Parquet type, SQL type and what to do.
+ * @param further problems that were found elsewhere, to be told with these.
  * @param target columns of the table when it is there and stays; matched by name, without case.
  * @throws CrossviewError `PREFLIGHT_FAILED`.
  */
@@ -140,8 +142,9 @@ export function preflight(
   columns: readonly Column[],
   target: readonly PoolColumn[] | undefined,
   options: SqlTypeOptions,
+  further: readonly Problem[] = [],
 ): LoadColumn[] {
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...further];
   if (columns.length === 0) problems.push({ column: '', text: 'the frame has no column', todo: 'Select one.' });
   const loads: LoadColumn[] = [];
   for (const column of columns) {

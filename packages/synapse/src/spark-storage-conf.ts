@@ -14,6 +14,8 @@ export const defaultSparkStorageConf: SparkStorageConf = (account, _container, c
     return {
       [`fs.azure.account.auth.type.${host}`]: 'SAS',
       [`fs.azure.sas.fixed.token.${host}`]: credential.sas,
+      // Asked for otherwise at the container's root, which a signature for a directory does not reach.
+      ...(/(?:^|&)sr=d(?:&|$)/.test(credential.sas) ? { 'fs.azure.account.hns.enabled': 'true' } : {}),
       ...noCache,
     };
   return {};
@@ -33,7 +35,11 @@ export async function sparkAccess(
   const conf = synapse.sparkStorageConf ?? defaultSparkStorageConf;
   if (account.emulator) return conf(account, base.container, credential);
   const sas = await synapse.step('signStaging', () =>
-    containerOf(synapse.storage, base).signature({ permissions, expiresInSeconds: signatureSeconds }),
+    containerOf(synapse.storage, base).signature({
+      permissions,
+      expiresInSeconds: signatureSeconds,
+      directory: base.directory,
+    }),
   );
   synapse.addSecret?.(sas);
   return conf(account, base.container, { kind: 'sas', sas });

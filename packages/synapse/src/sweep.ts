@@ -64,7 +64,7 @@ const catalogs = [
   },
   {
     kind: 'stage table',
-    query: `SELECT s.name AS schema_name, t.name AS object_name FROM sys.tables AS t JOIN sys.schemas AS s ON s.schema_id = t.schema_id`,
+    query: `SELECT s.name AS schema_name, t.name AS object_name FROM sys.tables AS t JOIN sys.schemas AS s ON s.schema_id = t.schema_id WHERE t.is_external = 0`,
     drop: (schema: string, name: string) => `DROP TABLE ${tableName({ schema, name })}`,
     step: 'dropStageTable',
   },

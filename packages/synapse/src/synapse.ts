@@ -10,12 +10,15 @@ import {
 import type { Synapse, SynapseOptions } from './context.js';
 import { Heartbeat } from './heartbeat.js';
 import { type Exported, exportRead, removeStaging } from './read/export.js';
+import { fetchRead } from './read/fetch.js';
 import { type PlannedRead, planRead } from './read/plan.js';
 import { stepRunner } from './steps.js';
 import type { SweepOptions, SweepReport } from './sweep.js';
 import { createSweeper } from './sweeper.js';
+import { removeNewFiles } from './write/external.js';
 import { loadWrite } from './write/load.js';
 import { type PlannedWrite, planWrite } from './write/plan.js';
+import { storeRows } from './write/store.js';
 
 /** `synapsesql` of one session. */
 export interface SynapseService {
@@ -60,6 +63,9 @@ export function createSynapse(options: SynapseOptions): SynapseService {
     });
   }
 
+  const discard = (write: PlannedWrite): Promise<void> =>
+    write.way === 'external' ? removeNewFiles(synapse, write) : removeStaging(synapse, write.staging);
+
   async function releaseRead(planId: string): Promise<void> {
     const open = reads.get(planId);
     reads.delete(planId);
@@ -76,16 +82,17 @@ export function createSynapse(options: SynapseOptions): SynapseService {
     return { planId, ...plan };
   });
 
-  method('synapse.write.load', async ({ planId, rows, stagingMilliseconds }, { signal }) => {
+  method('synapse.write.load', async ({ planId, rows, stagingMilliseconds, lengths }, { signal }) => {
     const write = writes.get(planId);
     if (write === undefined) throw unknownPlan(planId);
     writes.delete(planId);
-    let keep = false;
+    let keep = write.way === 'external';
     try {
-      return await loadWrite(synapse, write, { rows: rows ?? 0, stagingMilliseconds }, signal);
+      return await loadWrite(synapse, write, { rows: rows ?? 0, stagingMilliseconds, lengths }, signal);
     } catch (thrown) {
       // The directory holds the word of the swap, by which a sweep can end it.
-      keep = thrown instanceof CrossviewError && thrown.code === 'OVERWRITE_INTERRUPTED';
+      keep ||= thrown instanceof CrossviewError && thrown.code === 'OVERWRITE_INTERRUPTED';
+      await removeNewFiles(synapse, write);
       throw thrown;
     } finally {
       if (!keep) await removeStaging(synapse, write.staging);
@@ -97,7 +104,7 @@ export function createSynapse(options: SynapseOptions): SynapseService {
     writes.delete(planId);
     if (write !== undefined) {
       options.log(`write given up: ${reason}`);
-      await removeStaging(synapse, write.staging);
+      await discard(write);
     }
     return {};
   });
@@ -128,11 +135,18 @@ export function createSynapse(options: SynapseOptions): SynapseService {
     return {};
   });
 
+  method('synapse.fetch', async (params, { signal }) => {
+    const { data, note } = await fetchRead(synapse, { ...params, conf: {} }, signal);
+    return { data, note };
+  });
+
+  method('synapse.store', (params, { signal }) => storeRows(synapse, params, signal));
+
   return {
     ...createSweeper(options),
     close() {
       closed ??= (async () => {
-        for (const write of [...writes.values()]) await removeStaging(synapse, write.staging);
+        for (const write of [...writes.values()]) await discard(write);
         writes.clear();
         await Promise.all([...reads.keys()].map(releaseRead));
       })();

@@ -17,3 +17,13 @@ class Constants:
     STAGING_STORAGE_ACCOUNT_KEY = "STAGING_STORAGE_ACCOUNT_KEY"
     INTERNAL = "INTERNAL"
     EXTERNAL = "EXTERNAL"
+
+
+class FabricConstants:
+    """Names of Fabric's connector. Ids of workspaces and artifacts have no effect: the profile says where a name leads."""
+
+    WorkspaceId = "WorkspaceId"
+    DatawarehouseId = "DatawarehouseId"
+    LakehouseId = "LakehouseId"
+    DatabaseName = "DatabaseName"
+    FileFormat = "FILE_FORMAT"

@@ -29,11 +29,15 @@ def _read(self, table_name=""):
     return DataFrame(answer.frame(), self._spark)
 
 
-def _write(self, table_name, table_type=Constants.INTERNAL, location=None, callback_handle=None):
+def _write(
+    self, table_name, table_type=Constants.INTERNAL, location=None, callback_handle=None, *, callBackHandle=None
+):
     """Writes the frame to a table of a dedicated SQL pool.
 
-    ``callback_handle(metrics, error)`` is called when the write ended; an error is then not raised.
+    ``callback_handle(metrics, error)`` (also ``callBackHandle``, as Scala spells it) is called when the write ended; an
+    error is then not raised.
     """
+    callback_handle = callback_handle or callBackHandle
     from crossview_session import CrossviewError
 
     try:
@@ -41,8 +45,8 @@ def _write(self, table_name, table_type=Constants.INTERNAL, location=None, callb
     except CrossviewError as error:
         if callback_handle is None:
             raise
-        target = {"ThreePartFullyQualifiedTargetTableName": table_name, "WriteFailureCause": str(error)}
-        callback_handle(target, error)
+        named = {"ThreePartFullyQualifiedTargetTableName": table_name, "WriteFailureCause": str(error)}
+        callback_handle({**getattr(error, "metrics", {}), **named}, error)
     else:
         if callback_handle is not None:
             callback_handle(metrics, None)
@@ -62,5 +66,7 @@ def _take(text):
     error = answer.get("error")
     if error is not None:
         # Without the frames of this module and of Py4J there is nothing of use behind the message.
-        raise CrossviewError(error["code"], error["message"], error.get("hint"), error.get("facts")) from None
+        thrown = CrossviewError(error["code"], error["message"], error.get("hint"), error.get("facts"))
+        thrown.metrics = answer.get("failed", {})
+        raise thrown from None
     return answer["metrics"]

@@ -7,9 +7,11 @@ import { containerOf, type StagingBase, sparkLocation } from '../staging.js';
 import { labelOption } from '../tsql/ddl.js';
 import { externalPlace } from '../tsql/external-objects.js';
 import { identifier, plainLiteral, tableName } from '../tsql/quote.js';
+import { showProgress } from '../write/progress.js';
 import { predicate } from './filter.js';
 import { type PlannedRead, selectStatement } from './plan.js';
 import { exportExpression, type ReadColumn } from './result-columns.js';
+import { whileSwapped } from './while-swapped.js';
 
 export interface ExportRequest {
   readonly columns: readonly string[];
@@ -55,7 +57,8 @@ export async function exportRead(
   let staging: StagingBase | undefined;
   try {
     if (request.columns.length === 0) {
-      const rows = await pool.rows('countOnly', selectStatement(read.source, 'COUNT_BIG(*) AS row_count', where));
+      const count = selectStatement(read.source, 'COUNT_BIG(*) AS row_count', where);
+      const rows = await whileSwapped(pool, read.source, () => pool.rows('countOnly', count));
       const counted = Number(rows[0]?.row_count);
       return {
         staging: undefined,
@@ -84,11 +87,14 @@ export async function exportRead(
       });
       const external = tableName({ schema: 'dbo', name: names('external_table') });
       const label = read.options.label ?? `crossview synapsesql ${names('external_table')}`;
-      await pool.run(
-        'exportRows',
-        `CREATE EXTERNAL TABLE ${external} WITH (LOCATION = ${plainLiteral(place.location)}, DATA_SOURCE = ${identifier(place.dataSource)}, FILE_FORMAT = ${identifier(place.fileFormat)}) AS
+      const exporting = () =>
+        pool.run(
+          'exportRows',
+          `CREATE EXTERNAL TABLE ${external} WITH (LOCATION = ${plainLiteral(place.location)}, DATA_SOURCE = ${identifier(place.dataSource)}, FILE_FORMAT = ${identifier(place.fileFormat)}) AS
 ${selectStatement(read.source, `${topOf(request.limit)}${list.join(', ')}`, where)}${labelOption(label)}`,
-      );
+        );
+      const ended = showProgress(synapse, () => 'the pool exports the rows');
+      await whileSwapped(pool, read.source, exporting).finally(ended);
       await pool
         .run('dropExternalTable', `DROP EXTERNAL TABLE ${external}`, { toTheEnd: true })
         .catch((thrown: unknown) => synapse.log(`left behind: ${external}: ${String(thrown)}`));

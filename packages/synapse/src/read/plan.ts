@@ -1,12 +1,14 @@
 import { toSparkSchema } from '@crossview/columns';
 import { CrossviewError, type PoolTarget } from '@crossview/contracts';
+import { checkGrants, externalGrants } from '../check-grants.js';
 import { openPool, type Synapse } from '../context.js';
-import { type Options, parseOptions } from '../options.js';
+import { noteOf, type Options, parseOptions } from '../options.js';
 import type { Pool } from '../pool.js';
 import { parseQuery, type QueryText, selectFrom } from '../tsql/query-text.js';
 import { tableName } from '../tsql/quote.js';
 import { isThreePartName, parseThreePartName, type ThreePartName } from '../tsql/table-name.js';
 import { type ReadColumn, readColumns } from './result-columns.js';
+import { whileSwapped } from './while-swapped.js';
 
 export interface ReadRequest {
   readonly source: string;
@@ -83,15 +85,17 @@ async function describe(pool: Pool, source: ReadSource): Promise<ReadColumn[]> {
   }
 }
 
-/** Resolves a read and gives its schema; no row moves yet. */
+/** Resolves a read and gives its schema; no row moves yet. `exported`: the pool will write the rows to storage. */
 export async function planRead(
   synapse: Synapse,
   request: ReadRequest,
   signal: AbortSignal,
+  { exported }: { readonly exported: boolean } = { exported: true },
 ): Promise<{ read: PlannedRead; schema: string; note: string }> {
-  const { options } = parseOptions(request.options, request.conf);
-  if (options.password !== undefined) synapse.addSecret?.(options.password);
-  if (options.user !== undefined && options.dataSource === undefined)
+  const { options, unknown } = parseOptions(request.options, request.conf);
+  for (const secret of [options.password, options.stagingStorageAccountKey])
+    if (secret !== undefined) synapse.addSecret?.(secret);
+  if (exported && options.user !== undefined && options.dataSource === undefined)
     throw new CrossviewError('OPTION_MISSING', 'SQL authentication needs an external data source to read through.', {
       hint: 'Set Constants.DATA_SOURCE to one whose database scoped credential has the access key of its storage account.',
       facts: { option: 'DATA_SOURCE' },
@@ -105,11 +109,12 @@ export async function planRead(
   });
   const pool = await openPool(synapse, target, signal);
   try {
-    const columns = await describe(pool, source);
+    const columns = await whileSwapped(pool, source, () => describe(pool, source));
+    if (exported) await checkGrants(pool, externalGrants({ dataSource: options.dataSource, schema: 'dbo' }));
     return {
       read: { target, source, options, conf: request.conf, columns },
       schema: toSparkSchema(columns),
-      note: target.standIn === undefined ? '' : `→ ${target.standIn}`,
+      note: noteOf(target, unknown),
     };
   } finally {
     await pool.close();

@@ -7,7 +7,7 @@ import { openConnection } from './sql-connection.js';
 import { connectError, isTransient } from './sql-errors.js';
 
 export { sqlTypeKey } from './arrow-file.js';
-export { isTransient, transientNumbers } from './sql-errors.js';
+export { isTransient, transientNumbers, wasRefused } from './sql-errors.js';
 
 const connectTimeoutMs = 30_000;
 /** Waits between the tries of a connection that the server put off. */

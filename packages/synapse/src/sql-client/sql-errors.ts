@@ -28,6 +28,16 @@ function firstOf(thrown: unknown): DriverError {
   return error.errors?.[0] ?? error;
 }
 
+/** Those that say for certain that the request did not run. */
+const refusedNumbers: ReadonlySet<number> = new Set([
+  40_501, 40_613, 42_108, 42_109, 49_918, 49_919, 49_920, 10_928, 10_929, 18_401,
+]);
+
+/** True when the server put the request off before it did anything: to send it again is safe. */
+export function wasRefused(thrown: unknown): boolean {
+  return thrown instanceof CrossviewError && refusedNumbers.has(Number(thrown.facts.number));
+}
+
 export function isTransient(thrown: unknown): boolean {
   return thrown instanceof CrossviewError && transientNumbers.has(Number(thrown.facts.number));
 }

@@ -1,5 +1,6 @@
 import type { SqlColumn } from '@crossview/columns';
 import { CrossviewError } from '@crossview/contracts';
+import { parseOwnName } from '../names.js';
 import type { Pool } from '../pool.js';
 import { parseStorageAddress, type StorageAddress } from '../staging.js';
 import { literal, type TableName, tableName } from './quote.js';
@@ -53,5 +54,34 @@ export async function parquetFormats(pool: Pool): Promise<string[]> {
     'inspectFileFormat',
     `SELECT name FROM sys.external_file_formats WHERE format_type = ${literal('PARQUET')} ORDER BY name`,
   );
-  return rows.map((row) => String(row.name)).filter((name) => !name.startsWith('crossview_'));
+  return rows.map((row) => String(row.name)).filter((name) => parseOwnName(name) === undefined);
+}
+
+/** `PARQUET`, `DELIMITEDTEXT`, … or nothing when there is no such format. */
+export async function formatType(pool: Pool, name: string): Promise<string | undefined> {
+  const rows = await pool.rows(
+    'inspectFileFormat',
+    `SELECT format_type FROM sys.external_file_formats WHERE name = ${literal(name)}`,
+  );
+  return rows[0] === undefined ? undefined : String(rows[0].format_type).toUpperCase();
+}
+
+/** Where an external table points. */
+export interface ExternalTableAt {
+  readonly location: string;
+  readonly dataSource: string;
+  readonly fileFormat: string;
+}
+
+export async function externalTableAt(pool: Pool, table: TableName): Promise<ExternalTableAt | undefined> {
+  const rows = await pool.rows(
+    'readExternalTable',
+    `SELECT t.location AS place, d.name AS source_name, f.name AS format_name FROM sys.external_tables AS t
+JOIN sys.external_data_sources AS d ON d.data_source_id = t.data_source_id
+JOIN sys.external_file_formats AS f ON f.file_format_id = t.file_format_id
+WHERE t.object_id = OBJECT_ID(${literal(tableName(table))})`,
+  );
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  return { location: String(row.place), dataSource: String(row.source_name), fileFormat: String(row.format_name) };
 }

@@ -4,10 +4,13 @@ import type { PlannedWrite, WriteWay } from './plan.js';
 const applied: Readonly<Record<WriteWay, string>> = {
   create: 'CREATE',
   append: 'APPEND',
-  swap: 'OVERWRITE_SWAP',
+  switch: 'OVERWRITE_SWITCH',
+  rename: 'OVERWRITE_RENAME',
   truncate: 'TRUNCATE_COPY',
+  external: 'EXTERNAL',
 };
 
+/** Times are milliseconds since 1970. */
 export interface WriteFacts {
   readonly rows: number;
   readonly bytes: number;
@@ -15,15 +18,16 @@ export interface WriteFacts {
   readonly command: string;
   readonly requestId: string | undefined;
   readonly stagingMilliseconds: number;
-  readonly checkMilliseconds: number;
-  readonly sqlMilliseconds: number;
+  /** When the second half began. */
+  readonly started: number;
+  readonly checked: number;
+  readonly connected: number;
   readonly finished: number;
 }
 
 /** The documented keys of the Synapse connector's feedback, with our own behind them. */
 export function metricsOf(write: PlannedWrite, facts: WriteFacts): { [key: string]: Json } {
   const { table, times } = write;
-  const stagingEnded = facts.finished - facts.sqlMilliseconds;
   return {
     SparkApplicationId: write.conf['spark.app.id'] ?? '',
     SparkApplicationName: write.conf['spark.app.name'] ?? '',
@@ -35,27 +39,34 @@ export function metricsOf(write: PlannedWrite, facts: WriteFacts): { [key: strin
     request_id: facts.requestId ?? '',
     rows_processed: facts.rows,
     NumberOfRecordsStagedForSQLCommit: facts.rows,
-    SQLStatementExecutionDurationInMilliseconds: facts.sqlMilliseconds,
-    DataStagingSparkJobStartedAtEPOCH: stagingEnded - facts.stagingMilliseconds,
-    DataStagingSparkJobEndedAtEPOCH: stagingEnded,
+    SQLStatementExecutionDurationInMilliseconds: facts.finished - facts.connected,
+    DataStagingSparkJobStartedAtEPOCH: facts.started - facts.stagingMilliseconds,
+    DataStagingSparkJobEndedAtEPOCH: facts.started,
     DataStagingSparkJobDurationInMilliseconds: facts.stagingMilliseconds,
     WriteRequestReceivedAtEPOCH: times.received,
     WriteRequestProcessedAtEPOCH: facts.finished,
-    StagingDataFileSystemCheckDurationInMilliseconds: facts.checkMilliseconds,
+    StagingDataFileSystemCheckDurationInMilliseconds: facts.checked - facts.started,
     StagingFolderConfigurationCheckDurationInMilliseconds: times.planned - times.inferred,
     StagingFolderConfigurationCheckCompletedAtEPOCH: times.planned,
     SchemaInferenceAssertionCompletedAtEPOCH: times.inferred,
-    SchemaInferenceCheckDurationInMilliseconds: times.inferred - times.received,
+    SchemaInferenceCheckDurationInMilliseconds: times.inferred - times.connected,
+    // Spark's own writer made the files: their format is checked with the schema, before anything is staged.
+    DurationInMillisecondsToValidateFileFormat: times.inferred - times.connected,
+    FileFormatValidationsCompletedAtEPOCHTime: times.inferred,
+    JDBCConfigurationsSetupAtEPOCH: times.connected,
+    DurationInMillisecondsTakenToGenerateWriteSQLStatements: facts.connected - facts.checked,
     StagedBytes: facts.bytes,
     StagedFiles: facts.files,
   };
 }
 
-const ways: Readonly<Record<WriteWay, string>> = {
+const words: Readonly<Record<WriteWay, string>> = {
   create: 'new table',
   append: 'appended',
-  swap: 'overwritten by swap',
+  switch: 'overwritten at once',
+  rename: 'overwritten by a new table',
   truncate: 'overwritten by TRUNCATE',
+  external: 'files and table',
 };
 
 export function bytesText(bytes: number): string {
@@ -70,5 +81,5 @@ export function bytesText(bytes: number): string {
 export function summaryOf(write: PlannedWrite, facts: WriteFacts, title: string): string {
   const { table, times } = write;
   const seconds = ((facts.finished - times.received) / 1000).toFixed(1);
-  return `${facts.rows.toLocaleString('en')} rows (${bytesText(facts.bytes)}) to ${table.database}.${table.schema}.${table.name} in ${seconds} s: ${ways[write.way]}, ${title}`;
+  return `${facts.rows.toLocaleString('en')} rows (${bytesText(facts.bytes)}) to ${table.database}.${table.schema}.${table.name} in ${seconds} s: ${words[write.way]}, ${title}`;
 }

@@ -74,6 +74,9 @@ function globalDeclarations(): string {
     "declare const arrow: typeof import('apache-arrow');",
     `declare const views: import(${place('../process/views.js')}).Views;`,
     `declare const copy: import(${place('../process/copy.js')}).Copy;`,
+    `declare const synapsesql: import(${place('../process/synapsesql.js')}).SynapseSql;`,
+    'declare const sqlanalytics: typeof synapsesql;',
+    'declare const Constants: typeof synapsesql.Constants;',
     `declare const display: import(${place('../process/display.js')}).Display;`,
     'declare const require: NodeJS.Require;',
   ].join('\n');

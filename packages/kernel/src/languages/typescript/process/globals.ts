@@ -3,6 +3,7 @@ import { createCopy } from './copy.js';
 import { createDisplay } from './display.js';
 import type { KernelCalls } from './kernel-calls.js';
 import type { Outputs } from './outputs.js';
+import { createSynapseSql } from './synapsesql.js';
 import { createViews } from './views.js';
 
 /** The names that every TypeScript cell finds, as property descriptors of the global scope. */
@@ -11,7 +12,12 @@ export function sessionGlobals(parts: {
   readonly calls: KernelCalls;
   readonly require: NodeJS.Require;
 }): PropertyDescriptorMap {
+  const synapsesql = createSynapseSql(parts.calls, parts.outputs);
   const values = {
+    synapsesql,
+    // Its older name.
+    sqlanalytics: synapsesql,
+    Constants: synapsesql.Constants,
     views: createViews(parts.calls),
     copy: createCopy(parts.calls),
     display: createDisplay(parts.outputs),

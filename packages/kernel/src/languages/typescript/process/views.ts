@@ -28,7 +28,7 @@ const mostPieces = 512;
 /** Rows of one written batch: enough to be fast, few enough for readers that work by batch. */
 const batchRows = 256 * 1024;
 
-type Columns = Parameters<typeof tableFromArrays>[0];
+export type Columns = Parameters<typeof tableFromArrays>[0];
 
 /** The session's views, as TypeScript cells see them. Names are case-insensitive. */
 export interface Views {
@@ -53,15 +53,7 @@ export function createViews(calls: KernelCalls): Views {
 
   return {
     async get(name, { large = false, ...options } = {}) {
-      const { parts, bytes } = await read(name, options);
-      if (!large) refuseTooLarge(name, bytes);
-      const tables = await Promise.all(parts.map((part) => readPart(name, part)));
-      return tables.length === 1
-        ? tables[0]!
-        : new Table(
-            tables[0]!.schema,
-            tables.flatMap((one) => one.batches),
-          );
+      return readParts(name, await read(name, options), large);
     },
 
     async *stream(name, options) {
@@ -103,6 +95,18 @@ export function createViews(calls: KernelCalls): Views {
   };
 }
 
+/** All rows of Arrow files as one table. @throws CrossviewError `VIEW_TOO_LARGE` unless `large` is said. */
+export async function readParts(name: string, { parts, bytes }: WireParts, large: boolean): Promise<Table> {
+  if (!large) refuseTooLarge(name, bytes);
+  const tables = await Promise.all(parts.map((part) => readPart(name, part)));
+  return tables.length === 1
+    ? tables[0]!
+    : new Table(
+        tables[0]!.schema,
+        tables.flatMap((one) => one.batches),
+      );
+}
+
 async function readPart(name: string, path: string): Promise<Table> {
   const file = await open(path, 'r').catch((cause: unknown) => gone(name, cause));
   try {
@@ -138,7 +142,7 @@ function refuseTooLarge(view: string, bytes: number): void {
   });
 }
 
-function toTable(name: string, rows: Table | RecordBatch | Columns): Table {
+export function toTable(name: string, rows: Table | RecordBatch | Columns): Table {
   if (rows instanceof Table) return rows;
   if (rows instanceof RecordBatch) return new Table([rows]);
   const columns = typeof rows === 'object' && rows !== null ? Object.values(rows) : [];
@@ -160,7 +164,7 @@ function refuseRepeatedNames(view: string, { names }: Schema): void {
   });
 }
 
-async function writeTable(name: string, table: Table, path: string): Promise<WireParts> {
+export async function writeTable(name: string, table: Table, path: string): Promise<WireParts> {
   let bytes = 0;
   try {
     const file = await open(path, 'wx', 0o600);
