@@ -13,8 +13,9 @@ import {
 } from '@crossview/synapse';
 import { tableFromIPC } from 'apache-arrow';
 import { type Azurite, azurite } from './azurite.js';
-import { temporaryDirectory } from './paths.js';
+import { root, temporaryDirectory } from './paths.js';
 import { newSpark, type TestSpark, testDirectories } from './spark.js';
+import { testToolchain } from './toolchain.js';
 
 export const administrator = { user: 'administrator', password: `Aa1!${randomBytes(12).toString('hex')}` };
 
@@ -117,6 +118,11 @@ const service = (
     accounts: storage.accounts,
     staging: { account: storage.account.name, container: 'staging', prefix: '' },
     session,
+    toolchain: async () => {
+      const { python, java, sparkHome } = testToolchain();
+      const pythonPath = ['session-rpc', 'temp-views', 'synapse'].map((name) => join(root, 'packages', name, 'python'));
+      return { python, java, javaMajor: 17, sparkHome, classPath: [], pythonPath };
+    },
     directories: { id: 'test', root: options.root, arrow: join(options.root, 'arrow') },
     sessionId: options.sessionId ?? 'test',
     log: (line) => void options.lines?.push(line),

@@ -78,4 +78,3 @@ export async function convert<T extends ToArrow | ToParquet>(
     signal.removeEventListener('abort', stop);
   }
 }
-

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CrossviewError, type WireParts } from '@crossview/contracts';
-import { convert } from '../convert.js';
 import { openPool, type Synapse } from '../context.js';
+import { convert } from '../convert.js';
 import { choice } from '../options.js';
 import type { Pool } from '../pool.js';
 import { containerOf, type StagingBase } from '../staging.js';

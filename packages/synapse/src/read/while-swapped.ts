@@ -8,9 +8,7 @@ const waitMs = 250;
 const tries = 40;
 
 function notThere(thrown: unknown): boolean {
-  return (
-    thrown instanceof CrossviewError && (Number(thrown.facts.number) === 208 || thrown.code === 'TABLE_NOT_FOUND')
-  );
+  return thrown instanceof CrossviewError && (Number(thrown.facts.number) === 208 || thrown.code === 'TABLE_NOT_FOUND');
 }
 
 /** Whether a table of this schema has stepped aside for one of other columns just now. */

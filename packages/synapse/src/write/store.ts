@@ -1,11 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { fromArrowSchema, toSparkSchema } from '@crossview/columns';
 import { CrossviewError, type Json, type SynapseWriteRequest } from '@crossview/contracts';
 import { RecordBatchReader } from 'apache-arrow';
-import { convert } from '../convert.js';
 import type { Synapse } from '../context.js';
+import { convert } from '../convert.js';
 import { removeStaging } from '../read/export.js';
 import { containerOf } from '../staging.js';
 import { removeNewFiles } from './external.js';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CrossviewError, type Json, type WireParts } from '@crossview/contracts';
-import { RecordBatch, Table } from 'apache-arrow';
+import type { RecordBatch, Table } from 'apache-arrow';
 import type { KernelCalls } from './kernel-calls.js';
 import type { Outputs } from './outputs.js';
 import { plainTable } from './plain-columns.js';
