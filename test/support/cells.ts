@@ -17,7 +17,7 @@ let count = 0;
 export async function runCell(
   language: Language,
   code: string,
-  options: { signal?: AbortSignal; onOutput?: (text: string) => void; lineOffset?: number } = {},
+  options: { signal?: AbortSignal; onOutput?: (text: string) => void; lineOffset?: number; argumentLine?: string } = {},
 ): Promise<CellRun> {
   count += 1;
   const run = { stdout: '', stderr: '', displays: [] as MimeBundle[], result: undefined as MimeBundle | undefined };
@@ -46,7 +46,7 @@ export async function runCell(
   const cell: Cell = {
     id: `cell-${count}`,
     code,
-    argumentLine: '',
+    argumentLine: options.argumentLine ?? '',
     lineOffset: options.lineOffset ?? 0,
     executionCount: count,
     silent: false,

@@ -26,6 +26,8 @@ export interface ViewInfo {
   readonly bytes: number;
   /** What a reader should know: why Spark does not have the view. */
   readonly note?: string | undefined;
+  /** Another one whenever the name is bound anew. */
+  readonly version?: string | undefined;
 }
 
 /**
@@ -62,6 +64,11 @@ export interface ViewCatalog {
   drop(name: string): Promise<boolean>;
   /** Makes every view that Spark does not have yet a temp view there. Called before each Spark cell. */
   offerToSpark(): Promise<void>;
+  /**
+   * Calls the listener when a view was made, replaced or dropped. What Spark cells do shows when somebody next asks for
+   * views. Gives what ends it.
+   */
+  onChange(listener: () => void): () => void;
   /** Removes all files. May be called twice. */
   close(): Promise<void>;
 }

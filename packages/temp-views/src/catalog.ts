@@ -44,6 +44,9 @@ class SessionViews implements ViewCatalog {
   readonly #exports: SparkExports;
   readonly #changes = new OneAtATime();
   readonly #log: (message: string) => void;
+  readonly #listeners = new Set<() => void>();
+  /** Names and versions when listeners were last told. */
+  #told = '';
 
   constructor({ spark, directories, memoryLimitBytes, graceMilliseconds, log }: ViewCatalogOptions) {
     this.#spark = spark;
@@ -97,6 +100,7 @@ class SessionViews implements ViewCatalog {
     return this.#changes.run(async () => {
       const spark = await this.#agree();
       const bound = this.#published.bind({ name, language, stored, shadows: spark.get(key(name))?.version });
+      this.#tell(spark);
       return info(bound);
     });
   }
@@ -107,7 +111,9 @@ class SessionViews implements ViewCatalog {
       const own = this.#published.unbind(name);
       const view = spark.get(key(name)) ?? (own ? undefined : spark.get(key(`global_temp.${name}`)));
       this.#exports.forget(view?.name ?? name);
-      return (view ? await this.#spark.drop(view.name) : false) || own;
+      const dropped = (view ? await this.#spark.drop(view.name) : false) || own;
+      if (dropped) await this.#agree();
+      return dropped;
     });
   }
 
@@ -115,7 +121,13 @@ class SessionViews implements ViewCatalog {
     await this.#changes.run(() => this.#offerAll());
   }
 
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
   async close(): Promise<void> {
+    this.#listeners.clear();
     this.#exports.close();
     await this.#store.close();
   }
@@ -155,7 +167,18 @@ class SessionViews implements ViewCatalog {
     const { views, generation } = await sparkViews(this.#spark);
     this.#published.agree(views, this.#spark.running, generation);
     this.#exports.agree(views);
+    this.#tell(views);
     return views;
+  }
+
+  #tell(spark: ReadonlyMap<string, SparkView>): void {
+    // A view that Spark has from us keeps the version it had before Spark had it.
+    const own = this.#published.all().map((view) => [key(view.name), view.version]);
+    const others = [...spark.values()].filter((view) => !this.#published.get(view.name));
+    const now = JSON.stringify([own, others.map((view) => [view.name, view.version])]);
+    if (now === this.#told) return;
+    this.#told = now;
+    for (const listener of this.#listeners) listener();
   }
 
   async #limited(
@@ -187,6 +210,7 @@ class SessionViews implements ViewCatalog {
       fields,
       rows: exported?.rows,
       bytes: exported?.bytes ?? 0,
+      version: view.version,
     };
   }
 
@@ -197,7 +221,7 @@ class SessionViews implements ViewCatalog {
   }
 }
 
-function info({ name, language, stored, note }: Published): ViewInfo {
+function info({ name, language, stored, note, version }: Published): ViewInfo {
   return {
     name,
     language,
@@ -205,6 +229,7 @@ function info({ name, language, stored, note }: Published): ViewInfo {
     fields: stored.fields,
     rows: stored.data.rows,
     bytes: stored.data.bytes,
+    version,
     note: note ?? (stored.refusal && `Spark cells cannot see this view: ${stored.refusal}.`),
   };
 }

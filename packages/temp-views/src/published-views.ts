@@ -13,12 +13,14 @@ export interface Published {
   /** Spark could not take it; it is not asked again before its next start. */
   declined: boolean;
   note: string | undefined;
+  readonly version: string;
 }
 
 /** The names that are bound to Arrow files, following what Spark cells do to the same names. */
 export class PublishedViews {
   readonly #views = new Map<string, Published>();
   #generation: number | string | undefined;
+  #count = 0;
 
   constructor(private readonly store: ArrowStore) {}
 
@@ -32,7 +34,9 @@ export class PublishedViews {
 
   bind(view: Pick<Published, 'name' | 'language' | 'stored' | 'shadows'>): Published {
     this.unbind(view.name);
-    const bound: Published = { ...view, spark: undefined, declined: false, note: undefined };
+    this.#count += 1;
+    const version = `published-${this.#count}`;
+    const bound: Published = { ...view, spark: undefined, declined: false, note: undefined, version };
     this.#views.set(key(view.name), bound);
     return bound;
   }

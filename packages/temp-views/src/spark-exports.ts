@@ -1,4 +1,4 @@
-import type { ArrowParts, ViewField, ViewHolder } from '@crossview/contracts';
+import { type ArrowParts, CrossviewError, type ViewField, type ViewHolder } from '@crossview/contracts';
 import type { ArrowStore, StoredVersion } from './arrow-store.js';
 import { key, type SparkView } from './spark-views.js';
 
@@ -125,9 +125,20 @@ export class SparkExports {
       return await this.store.keep(view.name, parts);
     } catch (error) {
       await this.store.discard(directory);
-      throw error;
+      throw named(view.name, error);
     }
   }
+}
+
+/** The same failure, with the view in its words: what the engine says of itself does not name it. */
+function named(view: string, error: unknown): unknown {
+  if (!(error instanceof CrossviewError) || error.message.toLowerCase().includes(view.toLowerCase())) return error;
+  const { code, message, hint, facts } = error;
+  return new CrossviewError(code, `View "${view}" could not be read: ${message}`, {
+    ...(hint === undefined ? {} : { hint }),
+    facts: { ...facts, view },
+    cause: error,
+  });
 }
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

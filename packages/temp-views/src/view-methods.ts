@@ -57,5 +57,6 @@ function viewJson(view: ViewInfo): Json {
     rows: view.rows ?? null,
     fields: view.fields ? view.fields.map((field) => ({ ...field })) : null,
     note: view.note ?? null,
+    version: view.version ?? null,
   };
 }

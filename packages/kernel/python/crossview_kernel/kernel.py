@@ -5,7 +5,7 @@ import threading
 
 from ipykernel.ipkernel import IPythonKernel
 
-from . import namespace, spark
+from . import namespace, spark, sql_names
 
 
 class CrossviewKernel(IPythonKernel):
@@ -35,6 +35,8 @@ class CrossviewKernel(IPythonKernel):
                 spark.attach(self.shell, about["attach"])
             if not silent and about.get("cell"):
                 spark.set_cell(about["cell"])
+            if not silent and about.get("sql"):
+                sql_names.bind(self.shell, self.role, about["sql"], code)
         except BaseException as error:  # an ipykernel does not answer a request whose handler raises
             return self._failed(error)
         return await super().do_execute(

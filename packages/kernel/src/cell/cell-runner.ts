@@ -3,8 +3,10 @@ import type { Cell, CellError, CellOutcome, CellOutput, CommMessage, Json, Redac
 import type { CommContent, ExecuteReply, ExecuteRequest, JsonObject, Message } from '@crossview/jupyter-wire';
 import type { Publisher } from '../front/publisher.js';
 import type { InputRequests } from '../front/stdin.js';
+import { viewsTarget } from '../view-comm/view-comm.js';
 import type { Comms } from './comms.js';
 import type { Dispatcher } from './dispatcher.js';
+import { FrontViews } from './front-views.js';
 import type { HistoryEntry } from './history.js';
 import { MessageOutput } from './message-output.js';
 import { ProgressLine } from './progress-line.js';
@@ -28,9 +30,11 @@ export class CellRunner {
   #running: AbortController | undefined;
   #shown: CellOutput | undefined;
   #progress: ProgressLine | undefined;
+  readonly #views: FrontViews;
 
   constructor(parts: CellRunnerParts) {
     this.#parts = parts;
+    this.#views = new FrontViews(parts.dispatcher.languages.context.views, parts.publisher);
   }
 
   get executionCount(): number {
@@ -71,6 +75,7 @@ export class CellRunner {
     } finally {
       this.#running = undefined;
       this.#shown = undefined;
+      void this.#views.cellEnded();
     }
   }
 
@@ -80,6 +85,10 @@ export class CellRunner {
     const type = message.header.msg_type as CommMessage['type'];
     const content = message.content as CommContent;
     const passed: CommMessage = { type, content, metadata: message.metadata, buffers: message.buffers };
+    if (await this.#views.took(passed, message)) {
+      comms.saw(passed, viewsTarget);
+      return;
+    }
     const owner = comms.owner(content.comm_id) ?? (type === 'comm_open' ? defaultLanguage : undefined);
     const language = owner === undefined ? undefined : dispatcher.languages.get(owner);
     if (owner === undefined || !language?.comm) {

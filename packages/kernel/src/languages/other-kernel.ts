@@ -12,6 +12,7 @@ import {
 import { readOptions, splitWords, textOption } from '../sql/options.js';
 import { findKernelspec } from '../sub-kernels/kernelspecs.js';
 import { SubKernel } from '../sub-kernels/sub-kernel.js';
+import { giveViews, type ViewRoad } from '../view-comm/give-views.js';
 
 const options: readonly MagicOption[] = [
   {
@@ -64,11 +65,29 @@ class OtherKernel implements Language {
     const { toolchain, workingDirectory, directories } = this.context;
     const { argv, environment, interruptMode } = await findKernelspec(name, (await toolchain()).python);
     const runtimeDirectory = directories.arrow;
-    return SubKernel.start(this.name, { name, argv, environment, interruptMode, workingDirectory, runtimeDirectory });
+    const { host, port, token } = this.context.session.address;
+    const road: ViewRoad = process.env.CROSSVIEW_VIEWS_ROAD === 'comm' ? 'comm' : 'files';
+    const session =
+      road === 'comm'
+        ? {}
+        : {
+            CROSSVIEW_SESSION: `${host}:${port}`,
+            CROSSVIEW_SESSION_TOKEN: token,
+            CROSSVIEW_SESSION_ROLE: 'kernel',
+          };
+    const kernel = await SubKernel.start(this.name, {
+      ...{ name, argv, interruptMode, workingDirectory, runtimeDirectory },
+      environment: { ...environment, ...session },
+    });
+    await giveViews(kernel, this.context, road, name);
+    return kernel;
   }
 
-  #startElsewhere(name: string, url: string): Promise<SubKernel> {
-    return SubKernel.startOn(this.name, { url, token: process.env.CROSSVIEW_JUPYTER_TOKEN ?? '' }, name);
+  async #startElsewhere(name: string, url: string): Promise<SubKernel> {
+    const server = { url, token: process.env.CROSSVIEW_JUPYTER_TOKEN ?? '' };
+    const kernel = await SubKernel.startOn(this.name, server, name);
+    await giveViews(kernel, this.context, 'comm', name);
+    return kernel;
   }
 }
 

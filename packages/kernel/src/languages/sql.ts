@@ -2,6 +2,7 @@ import type { Cell, CellOutcome, Language, LanguageContext, LanguageModule } fro
 import { unlessStopped } from '../cell/unless-stopped.js';
 import { renderFrame } from '../frames/render.js';
 import { readSqlCell, sharedOptions } from '../sql/cell-options.js';
+import { giveName, lastResult } from '../sql/given-names.js';
 import { bindPlaceholders } from '../sql/parameters.js';
 import { removeParts } from '../sql/remove-parts.js';
 import { sparkLiteral } from '../sql/spark-literal.js';
@@ -28,6 +29,10 @@ class SparkSql implements Language {
     const { id, signal, output } = cell;
     const view = asked.output === undefined ? {} : { view: asked.output };
     const { outcome, head } = await spark.sql({ id, code, signal, output }, { headRows, ...view });
+    if (outcome.status === 'ok') {
+      if (asked.output !== undefined) giveName(views, asked.output);
+      if (head) giveName(views, lastResult);
+    }
     if (head && outcome.status === 'ok') {
       try {
         if (!asked.quiet) {

@@ -14,6 +14,7 @@ import { renderFrame } from '../frames/render.js';
 import { rowCount } from '../frames/row-count.js';
 import { splitBatches } from '../sql/batches.js';
 import { readSqlCell, type SqlCell, sharedOptions } from '../sql/cell-options.js';
+import { giveName } from '../sql/given-names.js';
 import { textOption } from '../sql/options.js';
 import { PoolConnections } from '../sql/pool-connections.js';
 import { removeParts } from '../sql/remove-parts.js';
@@ -115,6 +116,7 @@ class Tsql implements Language {
         facts: { view },
       });
     await this.context.views.publish(view, rows, this.name);
+    giveName(this.context.views, view);
     cell.output.stream('stdout', `${view}: ${rowCount(rows.rows, rows.rows)}\n`);
   }
 }

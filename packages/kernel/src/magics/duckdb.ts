@@ -1,6 +1,7 @@
 import type { Magic } from '@crossview/contracts';
 import { readSqlCell, sharedOptions } from '../sql/cell-options.js';
 import { duckdbParameters } from '../sql/duckdb-parameters.js';
+import { giveName } from '../sql/given-names.js';
 
 const options = sharedOptions.slice(0, 3);
 
@@ -26,7 +27,9 @@ const duckdb: Magic = {
       }),
     );
     const code = `__import__("crossview_views.duckdb_sql").duckdb_sql.run(views=views, **__import__("json").loads(${call}))`;
-    return run('python', code, { ...cell, argumentLine: '' });
+    const outcome = await run('python', code, { ...cell, argumentLine: '' });
+    if (asked.output !== undefined && outcome.status === 'ok') giveName(session.views, asked.output);
+    return outcome;
   },
 };
 

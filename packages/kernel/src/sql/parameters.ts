@@ -6,22 +6,24 @@ export interface Placeholder {
   readonly end: number;
 }
 
-/** Texts, quoted names and comments, in which braces mean nothing; then `{name}`. */
+/** Texts, quoted names and comments, in which braces mean nothing; then `{{name}}` and `{name}`. */
 const token =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[(?:[^\]]|\]\])*\]|--[^\n]*|\/\*[\s\S]*?\*\/|\{([\p{L}_][\p{L}\p{N}_]*)\}/gu;
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[(?:[^\]]|\]\])*\]|--[^\n]*|\/\*[\s\S]*?\*\/|\{\{\s*([\p{L}_][\p{L}\p{N}_]*)\s*\}\}|\{([\p{L}_][\p{L}\p{N}_]*)\}/gu;
 
-/** Places of `{name}` outside of texts and comments. */
+/** Places of `{name}` and `{{name}}` outside of texts and comments. */
 export function findPlaceholders(text: string): readonly Placeholder[] {
   const found: Placeholder[] = [];
-  for (const match of text.matchAll(token))
-    if (match[1] !== undefined) found.push({ name: match[1], start: match.index, end: match.index + match[0].length });
+  for (const match of text.matchAll(token)) {
+    const name = match[1] ?? match[2];
+    if (name !== undefined) found.push({ name, start: match.index, end: match.index + match[0].length });
+  }
   return found;
 }
 
 export type Lookup = (name: string) => Promise<Json | undefined>;
 
 /**
- * Replaces each `{name}` by what `write` makes of its value.
+ * Replaces each `{name}` and `{{name}}` by what `write` makes of its value.
  * @throws CrossviewError `PARAMETER_UNKNOWN`
  */
 export async function bindPlaceholders(

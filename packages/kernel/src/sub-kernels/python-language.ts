@@ -16,6 +16,7 @@ import {
 } from '@crossview/contracts';
 import { type JsonObject, pointsFromUnits, unitsFromPoints } from '@crossview/jupyter-wire';
 import { unlessStopped } from '../cell/unless-stopped.js';
+import { givenNames } from '../sql/given-names.js';
 import { discard } from './discard-output.js';
 import { SubKernel } from './sub-kernel.js';
 
@@ -51,7 +52,14 @@ export class PythonLanguage implements Language {
     try {
       return await kernel.execute({
         ...cell,
-        metadata: { crossview: { cell: cell.id, count: cell.executionCount, ...extra } },
+        metadata: {
+          crossview: {
+            cell: cell.id,
+            count: cell.executionCount,
+            sql: givenNames(this.options.context.views),
+            ...extra,
+          },
+        },
       });
     } finally {
       cell.signal.removeEventListener('abort', stop);

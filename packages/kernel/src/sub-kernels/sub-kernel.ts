@@ -12,6 +12,7 @@ import type { KernelHandle } from './kernel-handle.js';
 import type { KernelCommand } from './kernel-process.js';
 import { relayOutput } from './relay-output.js';
 import { bytesOf } from './serializer.js';
+import { type OpenComm, ServedComms } from './served-comms.js';
 import type { Connected, Connection, JupyterServer } from './services.js';
 
 export interface SubExecution {
@@ -35,6 +36,7 @@ type ShellMessage = KernelMessage.IShellMessage<KernelMessage.ShellMessageType>;
 export class SubKernel {
   readonly #outputs = new Map<string, CellOutput>();
   readonly #idle = new Map<string, () => void>();
+  readonly #served = new ServedComms((id, data, buffers) => this.#answerComm(id, data, buffers));
   #lastOutput: CellOutput | undefined;
   #lastWords: string | undefined;
   #closing: Promise<void> | undefined;
@@ -49,6 +51,7 @@ export class SubKernel {
     void handle.exited.then((lastWords) => {
       this.#lastWords = lastWords;
       connection.dispose();
+      this.#served.close();
       for (const idle of this.#idle.values()) idle();
     });
   }
@@ -143,6 +146,16 @@ export class SubKernel {
     this.#idle.delete(id);
   }
 
+  /** The programming language that the kernel says it has. */
+  async programmingLanguage(): Promise<string> {
+    return (await this.connection.info).language_info.name;
+  }
+
+  /** Answers the comms of a target here: they are no matter of the front end. */
+  serveComm(target: string, open: OpenComm): void {
+    this.#served.serve(target, open);
+  }
+
   interrupt(): Promise<void> {
     return this.handle.interrupt();
   }
@@ -161,13 +174,12 @@ export class SubKernel {
       if (state === 'idle') this.#idle.get(parent)?.();
       return;
     }
+    const comm = type.startsWith('comm_') ? commMessage(message) : undefined;
+    if (comm && this.#served.took(comm)) return;
     const output = this.#outputs.get(parent) ?? this.#lastOutput;
     if (!output) return;
-    if (type.startsWith('comm_')) {
-      const content = message.content as unknown as CommContent;
-      const metadata = message.metadata as unknown as Json;
-      const buffers = (message.buffers ?? []).map(bytesOf);
-      output.comm?.({ type: type as CommMessage['type'], content, metadata, buffers }, this.language);
+    if (comm) {
+      output.comm?.(comm, this.language);
       return;
     }
     relayOutput(type, message.content as unknown as JsonObject, output);
@@ -180,14 +192,22 @@ export class SubKernel {
     if (this.#outputs.size > rememberedParents && oldest !== undefined) this.#outputs.delete(oldest);
   }
 
+  /** On the control channel: the shell channel is not read while the cell runs that waits for the answer. */
+  #answerComm(id: string, data: Json, buffers: readonly Uint8Array[]): void {
+    if (!this.running) return;
+    const content = { comm_id: id, data };
+    const message = this.#message('comm_msg', content, { buffers, channel: 'control' });
+    this.connection.sendControlMessage(message as never, false, true);
+  }
+
   #message(
     type: string,
     content: JsonObject,
-    extras: { metadata?: JsonObject; buffers?: readonly Uint8Array[] } = {},
+    extras: { metadata?: JsonObject; buffers?: readonly Uint8Array[]; channel?: 'shell' | 'control' } = {},
   ): ShellMessage {
     return this.createMessage({
       msgType: type,
-      channel: 'shell',
+      channel: extras.channel ?? 'shell',
       session: this.connection.clientId,
       username: 'crossview',
       content,
@@ -216,6 +236,15 @@ export class SubKernel {
       facts: { language: this.language, lastWords },
     });
   }
+}
+
+function commMessage(message: KernelMessage.IIOPubMessage): CommMessage {
+  return {
+    type: message.header.msg_type as string as CommMessage['type'],
+    content: message.content as unknown as CommContent,
+    metadata: message.metadata as unknown as Json,
+    buffers: (message.buffers ?? []).map(bytesOf),
+  };
 }
 
 function outcomeOf(content: JsonObject): CellOutcome {

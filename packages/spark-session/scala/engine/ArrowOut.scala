@@ -70,19 +70,8 @@ object ArrowOut {
     case _                                            => false
   }
 
-  private def inTasks(rows: RDD[InternalRow], writer: ArrowPartWriter, sameHost: Boolean): Seq[WrittenPart] = {
-    val written = new Array[WrittenPart](rows.getNumPartitions)
-    val task =
-      if (sameHost) (context: TaskContext, some: Iterator[InternalRow]) => writer.toFile(some, context.partitionId())
-      else (_: TaskContext, some: Iterator[InternalRow]) => writer.toBytes(some)
-    rows.sparkContext.runJob(
-      rows,
-      task,
-      rows.partitions.indices,
-      (index: Int, part: WrittenPart) => written(index) = if (sameHost) part else writer.store(part, index)
-    )
-    written.toSeq
-  }
+  private def inTasks(rows: RDD[InternalRow], writer: ArrowPartWriter, sameHost: Boolean): Seq[WrittenPart] =
+    if (sameHost) ArrowTasks.here(rows, writer) else ArrowTasks.elsewhere(rows, writer)
 
   /** Leaves out tasks without rows; one part stays, to say the schema. */
   private def finish(written: Seq[WrittenPart], writer: ArrowPartWriter): WrittenParts = {

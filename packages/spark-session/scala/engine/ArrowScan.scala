@@ -1,5 +1,7 @@
 package org.apache.spark.sql.crossview
 
+import java.io.{ObjectInputStream, ObjectOutputStream}
+import java.nio.ByteBuffer
 import java.util.{OptionalLong, Set => JavaSet}
 import java.util.concurrent.ConcurrentHashMap
 import java.lang.ref.WeakReference
@@ -48,8 +50,8 @@ final class ArrowTable(val name: String, val schemaOfFiles: Schema, val batches:
       case (done, index) => (index, index + 1, batches(index).bytes) :: done
     }
     groups.reverse.map { case (from, until, _) =>
-      val carried = if (inline) batches.slice(from, until).map(CarriedBatch.of).toArray else null
-      new ArrowPartition(this, key, from, until, carried): InputPartition
+      if (inline) new CarriedPartition(batches.slice(from, until)): InputPartition
+      else new ArrowPartition(this, key, from, until): InputPartition
     }.toArray
   }
 }
@@ -69,28 +71,57 @@ object ArrowTable {
   }
 }
 
-/** A batch on its way to another host. */
-final case class CarriedBatch(metadata: Array[Byte], body: Array[Byte], rows: Long)
-object CarriedBatch {
-  def of(batch: StoredBatch): CarriedBatch = CarriedBatch(bytes(batch.metadata), bytes(batch.body), batch.rows)
-  private def bytes(buffer: java.nio.ByteBuffer): Array[Byte] = {
-    val copy = buffer.duplicate()
-    copy.rewind()
-    val out = new Array[Byte](copy.remaining)
-    copy.get(out)
-    out
-  }
+/** Batches that a task reads. */
+trait StoredPartition extends InputPartition {
+  def batches: Iterator[StoredBatch]
 }
 
-/** @param table keeps the mapped memory alive as long as an RDD on the driver refers to this partition */
-final class ArrowPartition(@transient private val table: ArrowTable, key: Long, from: Int, until: Int, carried: Array[CarriedBatch])
-    extends InputPartition {
-  def batches: Iterator[StoredBatch] =
-    if (carried == null) ArrowTable.find(key).batches.slice(from, until).iterator
-    else carried.iterator.map { batch =>
-      val wrap = java.nio.ByteBuffer.wrap(_: Array[Byte])
-      StoredBatch(wrap(batch.metadata), wrap(batch.body), batch.rows, batch.body.length.toLong)
+/** Batches of this host, found again by those who run in this JVM.
+  *
+  * @param table keeps the mapped memory alive as long as an RDD on the driver refers to this partition
+  */
+final class ArrowPartition(@transient private val table: ArrowTable, key: Long, from: Int, until: Int) extends StoredPartition {
+  def batches: Iterator[StoredBatch] = ArrowTable.find(key).batches.slice(from, until).iterator
+}
+
+/** Batches that travel to another host with their task. They are read from their files when the task is sent, not before:
+  * the driver's heap holds those of the tasks under way, never a whole view.
+  */
+final class CarriedPartition(@transient private var stored: Seq[StoredBatch]) extends StoredPartition {
+  def batches: Iterator[StoredBatch] = stored.iterator
+
+  private def writeObject(out: ObjectOutputStream): Unit = {
+    out.defaultWriteObject()
+    out.writeInt(stored.size)
+    stored.foreach { batch =>
+      out.writeLong(batch.rows)
+      Seq(batch.metadata, batch.body).foreach(writeBytes(out, _))
     }
+  }
+
+  private def readObject(in: ObjectInputStream): Unit = {
+    in.defaultReadObject()
+    stored = Seq.fill(in.readInt()) {
+      val rows = in.readLong()
+      val (metadata, body) = (readBytes(in), readBytes(in))
+      StoredBatch(metadata, body, rows, body.capacity.toLong)
+    }
+  }
+
+  private def writeBytes(out: ObjectOutputStream, buffer: ByteBuffer): Unit = {
+    val copy = buffer.duplicate()
+    copy.rewind()
+    val bytes = new Array[Byte](copy.remaining)
+    copy.get(bytes)
+    out.writeInt(bytes.length)
+    out.write(bytes)
+  }
+
+  private def readBytes(in: ObjectInputStream): ByteBuffer = {
+    val bytes = new Array[Byte](in.readInt())
+    in.readFully(bytes)
+    ByteBuffer.wrap(bytes)
+  }
 }
 
 final class ArrowScan(table: ArrowTable, required: StructType) extends Scan with Batch with SupportsReportStatistics {
@@ -113,5 +144,5 @@ final case class ArrowReaders(schema: Array[Byte], positions: Array[Int]) extend
   override def createReader(partition: InputPartition): PartitionReader[InternalRow] =
     throw new UnsupportedOperationException("views are read by columns")
   override def createColumnarReader(partition: InputPartition): PartitionReader[ColumnarBatch] =
-    new ArrowBatchReader(Schema.deserializeMessage(java.nio.ByteBuffer.wrap(schema)), positions, partition.asInstanceOf[ArrowPartition].batches)
+    new ArrowBatchReader(Schema.deserializeMessage(ByteBuffer.wrap(schema)), positions, partition.asInstanceOf[StoredPartition].batches)
 }

@@ -25,6 +25,8 @@ final class SqlCell(session: SparkSession) {
 
   private def result(frame: DataFrame, headRows: Long, directory: String, view: Option[String]): JsonNode = {
     view.foreach(name => frame.createOrReplaceTempView(s"`${name.replace("`", "``")}`"))
+    // A statement without rows leaves the last rows where they are.
+    if (!frame.schema.isEmpty) frame.createOrReplaceTempView(SqlCell.lastResult)
     val head = if (frame.schema.isEmpty) None else Some(ViewExport.shown(frame, Paths.get(directory), headRows))
     Outcome.ok("head" -> head, "view" -> view)
   }
@@ -37,4 +39,10 @@ final class SqlCell(session: SparkSession) {
       val text = Failure.message(root)
       Outcome.error(Failure.name(root), text, Seq(s"${Failure.name(root)}: $text"))
     }
+}
+
+object SqlCell {
+
+  /** Databricks' name for the rows of the last SQL cell. */
+  val lastResult = "_sqldf"
 }

@@ -5,6 +5,9 @@ import os
 import pyarrow as pa
 from crossview_session import CrossviewError
 
+batch_rows = 256 * 1024
+batch_bytes = 16 * 1024 * 1024
+
 
 def write(name, reader, path):
     """Writes all batches of a ``pyarrow.RecordBatchReader`` and gives what ``views.publish`` wants to know."""
@@ -12,7 +15,7 @@ def write(name, reader, path):
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file, pa.ipc.new_stream(file, reader.schema) as writer:
-            for batch in reader:
+            for batch in sliced(reader):
                 writer.write_batch(batch)
                 rows += batch.num_rows
     except (OSError, pa.ArrowException) as error:
@@ -25,9 +28,20 @@ def write(name, reader, path):
     return {"parts": [path], "rows": rows, "bytes": os.path.getsize(path), "totalRows": None}
 
 
+def sliced(reader):
+    """The batches, large ones in slices: readers go through a view by batch, and Spark's tasks share one among them."""
+    for batch in reader:
+        # A column of nothing has rows and no bytes.
+        step = max(1, min(batch_rows, batch_bytes * batch.num_rows // max(1, batch.nbytes)))
+        if batch.num_rows <= step:
+            yield batch
+        else:
+            yield from (batch.slice(start, step) for start in range(0, batch.num_rows, step))
+
+
 def table(name, parts):
     """All parts as one table whose buffers are the mapped files."""
-    return _opened(name, parts, lambda readers: _join([reader.read_all() for reader in readers]))
+    return _opened(name, parts, lambda readers: joined([reader.read_all() for reader in readers]))
 
 
 def batches(name, parts):
@@ -52,7 +66,7 @@ def _opened(name, parts, use):
         ) from error
 
 
-def _join(tables):
+def joined(tables):
     """Parts of one view have one schema, but for what their writers noted about being nullable."""
     if len(tables) == 1:
         return tables[0]

@@ -1,12 +1,9 @@
 """The ``views`` object of Python cells."""
 
-import os
-import shutil
 import warnings
 
-from crossview_session import session
-
-from . import arrow_files, memory, pandas_frames, plain_columns, to_arrow
+from . import memory, pandas_frames, plain_columns, to_arrow
+from .files_road import FilesRoad
 
 
 class Views:
@@ -16,19 +13,28 @@ class Views:
     pyarrow that has rows, ``del views["v"]`` drops one everywhere, ``list(views)`` gives the names.
     """
 
-    def __init__(self, session_of=session):
-        self._session_of = session_of
+    def __init__(self, road=None):
+        """``road`` is how rows come and go: files of this host unless given."""
+        self._road = road or FilesRoad()
 
     def __getitem__(self, name):
         """Raises ``CrossviewError`` with code ``VIEW_NOT_FOUND`` and the nearest names."""
-        return View(self._session_of, name, self._described(name))
+        return View(self._road, name, self._described(name))
 
     def __setitem__(self, name, frame):
         self.publish(name, frame)
 
     def __delitem__(self, name):
-        if not self._call("views.drop", {"name": name})["dropped"]:
-            self._call("views.read", {"name": name, "limit": 0})  # says what is there instead
+        if not self.drop(name):
+            self._road.open(name, 0).close()  # says what is there instead
+
+    def drop(self, name):
+        """Drops a view in every language; gives whether there was one."""
+        return self._road.call("drop", {"name": name})["dropped"]
+
+    def stream(self, name, limit=None):
+        """The rows one ``pyarrow.RecordBatch`` after the other; the next is read when it is asked for."""
+        return self[name].batches(limit)
 
     def __contains__(self, name):
         return isinstance(name, str) and self._found(name) is not None
@@ -48,7 +54,7 @@ class Views:
 
     def list(self):
         """All views as dictionaries with name, language, scope, fields, rows (``None`` if not known) and bytes held."""
-        return self._call("views.list", {})["views"]
+        return self._road.call("list", {})["views"]
 
     def publish(self, name, frame, language="python"):
         """Binds ``name`` to the rows of a frame, in every language.
@@ -57,21 +63,15 @@ class Views:
         Raises ``CrossviewError`` ``VIEW_TYPE_UNSUPPORTED``, naming the column, for objects that Arrow has no type for.
         """
         batches = plain_columns.plain(to_arrow.reader(name, frame))
-        directory = self._call("views.allocate", {})["directory"]
-        try:
-            written = arrow_files.write(name, batches, os.path.join(directory, "part-0.arrows"))
-            info = self._call("views.publish", {"name": name, "data": written, "language": language})
-        except BaseException:
-            shutil.rmtree(directory, ignore_errors=True)
-            raise
+        info = self._road.publish(name, batches, language)
         if info.get("note"):
             warnings.warn(info["note"], stacklevel=3)
-        return View(self._session_of, info["name"], info)
+        return View(self._road, info["name"], info)
 
     def _described(self, name):
         found = self._found(name)
         if found is None:
-            self._call("views.read", {"name": name, "limit": 0})
+            self._road.open(name, 0).close()
             found = self._found(name) or {"name": name}
         return found
 
@@ -80,15 +80,12 @@ class Views:
         names = (wanted, f"global_temp.{wanted}")
         return next((view for view in self.list() if view["name"].lower() in names), None)
 
-    def _call(self, method, params):
-        return self._session_of().call(method, params)
-
 
 class View:
     """One view of the session; its rows are fetched when they are asked for, as they are then."""
 
-    def __init__(self, session_of, name, info):
-        self._session_of = session_of
+    def __init__(self, road, name, info):
+        self._road = road
         self._info = info
         self.name = info.get("name", name)
 
@@ -96,20 +93,28 @@ class View:
     def rows(self):
         """How many rows the view has. A Spark view that nobody has read yet is read for it."""
         known = self._info.get("rows")
-        return known if known is not None else self._read()["rows"]
+        if known is not None:
+            return known
+        opened = self._open(None)
+        opened.close()
+        return opened.rows
 
     @property
     def schema(self):
         """The schema as Arrow has it (``pyarrow.Schema``)."""
-        return arrow_files.schema(self.name, self._read(limit=0))
+        return self._open(0).schema()
 
-    def arrow(self, limit=None):
-        """The rows as a ``pyarrow.Table`` that maps the session's files: nothing is copied."""
-        return arrow_files.table(self.name, self._read(limit))
+    def arrow(self, limit=None, large=False):
+        """The rows as a ``pyarrow.Table``. On the notebook's host it maps the session's files and nothing is copied;
+        elsewhere the rows are fetched, and ``large`` is what ``to_pandas`` says of it."""
+        opened = self._open(limit)
+        if not opened.mapped:
+            self._check(opened, large)
+        return opened.table()
 
     def batches(self, limit=None):
-        """The rows one ``pyarrow.RecordBatch`` after the other."""
-        return arrow_files.batches(self.name, self._read(limit))
+        """The rows one ``pyarrow.RecordBatch`` after the other; the next is read when it is asked for."""
+        return self._open(limit).batches()
 
     def to_pandas(self, limit=None, dtype_backend=None, large=False):
         """The rows as a pandas frame.
@@ -122,16 +127,18 @@ class View:
         A view that is large for the memory that is free is read only with ``large=True`` or a ``limit``: otherwise
         ``CrossviewError`` ``VIEW_TOO_LARGE``.
         """
-        parts = self._read(limit)
-        if dtype_backend != "pyarrow":
-            memory.check(self.name, parts, large)
-        return pandas_frames.from_arrow(arrow_files.table(self.name, parts), dtype_backend)
+        opened = self._open(limit)
+        if dtype_backend != "pyarrow" or not opened.mapped:
+            self._check(opened, large)
+        return pandas_frames.from_arrow(opened.table(), dtype_backend)
 
-    def polars(self, limit=None):
-        """The rows as a polars frame."""
+    def polars(self, limit=None, large=False):
+        """The rows as a polars frame, which has copies of texts; ``large`` is what ``to_pandas`` says of it."""
         import polars
 
-        return polars.from_arrow(self.arrow(limit))
+        opened = self._open(limit)
+        self._check(opened, large)
+        return polars.from_arrow(opened.table())
 
     def __arrow_c_stream__(self, requested_schema=None):
         """Lets every library with Arrow's C stream interface (DuckDB, polars, pandas) read the view by itself."""
@@ -146,9 +153,15 @@ class View:
         note = self._info.get("note")
         return f"view {self.name}: {_rows(self._info.get('rows'))}{columns}" + (f"\n{note}" if note else "")
 
-    def _read(self, limit=None):
-        params = {"name": self.name} if limit is None else {"name": self.name, "limit": int(limit)}
-        return self._session_of().call("views.read", params)
+    def _open(self, limit):
+        return self._road.open(self.name, None if limit is None else int(limit))
+
+    def _check(self, opened, large):
+        try:
+            memory.check(self.name, opened.bytes, large)
+        except BaseException:
+            opened.close()
+            raise
 
 
 def _rows(count):

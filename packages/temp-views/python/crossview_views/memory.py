@@ -5,21 +5,21 @@ import os
 from crossview_session import CrossviewError
 
 
-def check(name, parts, large):
+def check(name, size, large):
     """Raises ``CrossviewError`` ``VIEW_TOO_LARGE`` when a copy of the rows takes more than a share of what is free.
 
     The share is half, or what ``CROSSVIEW_READ_SHARE`` says.
     """
     free = _available()
     share = float(os.environ.get("CROSSVIEW_READ_SHARE", "0.5"))
-    if large or free is None or parts["bytes"] <= share * free:
+    if large or free is None or size <= share * free:
         return
     raise CrossviewError(
         "VIEW_TOO_LARGE",
-        f'View "{name}" has {parts["bytes"] / 1e9:,.3g} GB, and {free / 1e9:,.3g} GB of memory are free.',
+        f'View "{name}" has {size / 1e9:,.3g} GB, and {free / 1e9:,.3g} GB of memory are free.',
         f'Ask for fewer rows (limit=N), map it without a copy (views["{name}"].arrow()), go through it in batches '
         f'(views["{name}"].batches()), or say large=True to read it all the same.',
-        {"view": name, "bytes": parts["bytes"], "available": free},
+        {"view": name, "bytes": size, "available": free},
     )
 
 

@@ -4,7 +4,9 @@ import {
   DateDay,
   DurationMicrosecond,
   Field,
+  FixedSizeList,
   List,
+  Map_,
   makeBuilder,
   makeData,
   type Null,
@@ -54,6 +56,14 @@ function plainType(type: DataType, column?: () => Vector): DataType {
     const child = plainField(type.children[0]!);
     return child === type.children[0] ? type : new List(child);
   }
+  if (DataType.isFixedSizeList(type)) {
+    const child = plainField(type.children[0]!);
+    return child === type.children[0] ? type : new FixedSizeList(type.listSize, child);
+  }
+  if (DataType.isMap(type)) {
+    const entries = plainField(type.children[0]!);
+    return entries === type.children[0] ? type : new Map_(entries as Field<Struct>, type.keysSorted);
+  }
   if (DataType.isStruct(type)) {
     const children = type.children.map(plainField);
     return children.every((child, index) => child === type.children[index]) ? type : new Struct(children);
@@ -67,6 +77,12 @@ function plainField(field: Field): Field {
 }
 
 function converted(column: Data, type: DataType): Data {
+  if (column.type === type) return column;
+  if (isNested(type)) {
+    // What tells rows apart stays as it is; only the values inside become others.
+    const children = column.children.map((child, index) => converted(child, type.children[index]!.type));
+    return column.clone(type, column.offset, column.length, column.nullCount, column.buffers as never, children);
+  }
   const factor = factorTo(column.type, type);
   if (factor !== undefined) {
     const values = column.values as BigInt64Array;
@@ -77,6 +93,10 @@ function converted(column: Data, type: DataType): Data {
   const builder = makeBuilder({ type, nullValues: [null, undefined] });
   for (const value of new Vector([column])) builder.append(value);
   return builder.finish().toVector().data[0] ?? makeData({ type: type as Null, length: 0 });
+}
+
+function isNested(type: DataType): boolean {
+  return DataType.isList(type) || DataType.isStruct(type) || DataType.isMap(type) || DataType.isFixedSizeList(type);
 }
 
 /** How many microseconds one unit is; negative: how many units one microsecond is. */
