@@ -77,6 +77,15 @@ test('parameters stand outside of texts, names and comments only', () => {
     findPlaceholders(sql).map((it) => it.name),
     ['a', 'c'],
   );
+  assert.equal(
+    findPlaceholders("SELECT {{a}}, {{ b }}, {c}, '{{d}}', {{e}").map(({ name, start, end }) => [name, end - start]),
+    [
+      ['a', 5],
+      ['b', 7],
+      ['c', 3],
+      ['e', 3],
+    ],
+  );
 });
 
 test('a text as a literal of Spark cannot end the literal', () => {

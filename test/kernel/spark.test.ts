@@ -57,6 +57,22 @@ test('-o and NAME << keep the whole result as a view, rows shown stay few', asyn
   assert.is(textOn(await run('print(spark.table("also").count())')), '4\n');
 });
 
+test('what a SQL cell names is a variable of the Python cells after it, and _sqldf is its last result', async () => {
+  await run('%%sql\nSELECT id * 2 AS twice FROM range(3)');
+  assert.is(textOn(await run('print([row.twice for row in _sqldf.collect()])')), '[0, 2, 4]\n');
+  await run('%%sql\nCREATE OR REPLACE TEMP VIEW nothing AS SELECT 1 AS one');
+  assert.is(textOn(await run('print(_sqldf.columns)')), "['twice']\n");
+  assert.is(textOn(await run('%%python\nprint(_sqldf["twice"].tolist(), views["_sqldf"].rows)')), '[0, 2, 4] 3\n');
+  await run('%%sql -o named\nSELECT id FROM range(4)');
+  assert.is(textOn(await run('named = named.filter("id > 1")\nprint(named.count())')), '2\n');
+  assert.is(textOn(await run('print(named.count())')), '2\n');
+  // Given anew by a SQL cell, it is that again.
+  await run('%%sql -q\nnamed << SELECT id FROM range(9)');
+  assert.is(textOn(await run('print(named.count())')), '9\n');
+  assert.is(textOn(await run('named = 1\nprint(named)')), '1\n');
+  assert.is(textOn(await run('%%python\nprint(len(named))')), '9\n');
+});
+
 test('{name} is a value of Python, bound and never text', async () => {
   await run(
     'import datetime, decimal\nname = "O\'Brien \\\\ {x}"\nn = 2**60\nday = datetime.date(2013, 1, 1)\nprice = decimal.Decimal("-1.50")\nratio = 0.1',

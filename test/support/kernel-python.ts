@@ -5,11 +5,14 @@ import { runCell } from './cells.js';
 import { root } from './paths.js';
 import type { AnyPython } from './same-rows.js';
 
-/** Python in a kernel behind ours whose rows come and go by comm messages, as from a kernel on another host. */
+/** Python in a kernel behind ours whose rows come and go by comm messages, as from a kernel on another host, or by files. */
 export class KernelPython implements AnyPython {
   readonly #kernel: Language;
 
-  constructor(context: Pick<LanguageContext, 'session' | 'directories' | 'toolchain' | 'views' | 'workingDirectory'>) {
+  constructor(
+    context: Pick<LanguageContext, 'session' | 'directories' | 'toolchain' | 'views' | 'workingDirectory'>,
+    readonly road: 'files' | 'comm' = 'comm',
+  ) {
     this.#kernel = otherKernel.create(context as LanguageContext);
   }
 
@@ -34,7 +37,7 @@ export class KernelPython implements AnyPython {
   async #cell(code: string) {
     // Asked for when the kernel starts, with its first cell.
     const before = process.env.CROSSVIEW_VIEWS_ROAD;
-    process.env.CROSSVIEW_VIEWS_ROAD = 'comm';
+    process.env.CROSSVIEW_VIEWS_ROAD = this.road;
     try {
       return await runCell(this.#kernel, code, { argumentLine: 'python3' });
     } finally {

@@ -174,7 +174,10 @@ result = same_rows.other_differences(views["odd"].arrow(), odd)`);
       'spark.sql("select 1 as fine, interval \'1-2\' year to month as odd").createOrReplaceTempView("months"); spark.sql("select interval \'1 02:03:04.000005\' day to second as odd").createOrReplaceTempView("days")',
     );
     assert.is(await python().run('result = str(views["days"].arrow()["odd"][0].as_py())'), '1 day, 2:03:04.000005');
-    assert.match((await python().fails('views["months"].arrow()')).text, /column .odd/i);
+    assert.match(
+      (await python().fails('views["months"].to_pandas()')).text,
+      /Column "odd" of view "months" is .*month/,
+    );
     const { outcome } = await runCell(typescript(), "const months = await views.get('months'); months.numRows");
     assert.is(outcome.status, 'ok');
   });

@@ -34,9 +34,10 @@ def used(code, names):
     for statement in ast.walk(tree):
         for name, place in _bound_by(statement):
             writes[name] = min(place, writes.get(name, place))
-        if isinstance(statement, ast.Name) and isinstance(statement.ctx, ast.Load) and statement.id in names:
-            place = (statement.lineno, statement.col_offset)
-            reads[statement.id] = min(place, reads.get(statement.id, place))
+        read = statement.target if isinstance(statement, ast.AugAssign) else statement
+        if isinstance(read, ast.Name) and read.id in names and (read is not statement or isinstance(read.ctx, ast.Load)):
+            place = (read.lineno, read.col_offset)
+            reads[read.id] = min(place, reads.get(read.id, place))
     return [name for name, place in reads.items() if name not in writes or place < writes[name]]
 
 

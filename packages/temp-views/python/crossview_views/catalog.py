@@ -2,7 +2,7 @@
 
 import warnings
 
-from . import memory, pandas_frames, plain_columns, to_arrow
+from . import memory, pandas_frames, plain_columns, to_arrow, unfit_column
 from .files_road import FilesRoad
 
 
@@ -127,10 +127,13 @@ class View:
         A view that is large for the memory that is free is read only with ``large=True`` or a ``limit``: otherwise
         ``CrossviewError`` ``VIEW_TOO_LARGE``.
         """
+        pandas_frames.check_backend(dtype_backend)
         opened = self._open(limit)
         if dtype_backend != "pyarrow" or not opened.mapped:
             self._check(opened, large)
-        return pandas_frames.from_arrow(opened.table(), dtype_backend)
+        return unfit_column.naming(
+            self.name, opened.table(), "pandas", lambda table: pandas_frames.from_arrow(table, dtype_backend)
+        )
 
     def polars(self, limit=None, large=False):
         """The rows as a polars frame, which has copies of texts; ``large`` is what ``to_pandas`` says of it."""
@@ -138,7 +141,7 @@ class View:
 
         opened = self._open(limit)
         self._check(opened, large)
-        return polars.from_arrow(opened.table())
+        return unfit_column.naming(self.name, opened.table(), "polars", polars.from_arrow)
 
     def __arrow_c_stream__(self, requested_schema=None):
         """Lets every library with Arrow's C stream interface (DuckDB, polars, pandas) read the view by itself."""

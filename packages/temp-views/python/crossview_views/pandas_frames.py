@@ -13,9 +13,12 @@ def from_arrow(table, dtype_backend=None):
         return table.to_pandas(types_mapper=pd.ArrowDtype)
     if dtype_backend == "numpy_nullable":
         return table.to_pandas(types_mapper=_nullable_types(pd).get)
-    if dtype_backend is not None:
-        raise ValueError('dtype_backend is None, "numpy", "numpy_nullable" or "pyarrow"')
     return _careful(pd, table)
+
+
+def check_backend(dtype_backend):
+    if dtype_backend not in (None, "numpy", "numpy_nullable", "pyarrow"):
+        raise ValueError('dtype_backend is None, "numpy", "numpy_nullable" or "pyarrow"')
 
 
 def _careful(pd, table):
