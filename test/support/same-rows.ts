@@ -108,6 +108,21 @@ export function sameRowsTests(test: ReturnType<typeof suite>, roads: () => Roads
     assert.match((await python().fails('views["by_pandas"] = frame')).text, /Column "map" of view "by_pandas"/);
   });
 
+  test('Spark → DuckDB → pyarrow', async () => {
+    await python().run(
+      'from crossview_views import duckdb_sql\nduckdb_sql.run("select * from by_sql", views, output="by_duckdb", quiet=True)',
+    );
+    // DuckDB has intervals for durations and no type for none.
+    await same('by_duckdb', ['duration', 'null']);
+    for (const kind of ['half', 'decimal256', 'duration_ns']) {
+      await python().run(`views["unfit"] = same_rows.other("${kind}")`);
+      assert.match(
+        (await python().fails('duckdb_sql.query("select * from unfit", views)')).text,
+        /Column "odd one" of view "unfit"/,
+      );
+    }
+  });
+
   test('empty tables keep their types on every road', async () => {
     await python().run('views["none"] = same_rows.table().slice(0, 0)');
     await ts("await views.set('none_by_typescript', await views.get('none'))");

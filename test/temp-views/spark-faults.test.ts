@@ -37,7 +37,7 @@ async function scala(code: string): Promise<string> {
 }
 /** The process of the JVM, after looking that it is one: a limit or a signal must not hit another. */
 async function jvm(): Promise<number> {
-  const { outcome, stdout } = await runScala(spark.host, 'println(s"pid=${ProcessHandle.current.pid}")');
+  const { outcome, stdout } = await runScala(spark.host, 'println("pid=" + ProcessHandle.current.pid)');
   assert.is(outcome.status, 'ok');
   const pid = Number(/pid=(\d+)/.exec(stdout)![1]);
   assert.match(readFileSync(`/proc/${pid}/cmdline`, 'utf8'), /crossview\.spark\.Main/);

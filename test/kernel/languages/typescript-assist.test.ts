@@ -59,6 +59,8 @@ test('a name means its last declaration', async () => {
 test('views, Arrow, display and Node have types', async () => {
   assert.equal(await matches("const t = await views.get('v'); t.numR|"), ['numRows']);
   assert.ok((await matches('views.|')).includes('stream'));
+  await runCell(language, 'await views.set("flown", { n: [1] })');
+  assert.equal(await matches("const t = await views.get('FL|"), ['flown']);
   assert.ok((await matches('arrow.tableFrom|')).includes('tableFromArrays'));
   assert.equal(await matches('display.ht|'), ['html']);
   assert.ok((await matches("import fs from 'node:fs'; fs.readFileS|")).includes('readFileSync'));

@@ -18,6 +18,9 @@ import { TypeScriptProcess } from './typescript/typescript-process.js';
 /** Cells whose late output still finds its way. */
 const rememberedCells = 100;
 
+/** The name of a view that is being written: a text, so that the language service knows nothing of it. */
+const viewName = /\bviews\s*\.\s*(?:get|stream|drop|set)\s*\(\s*['"`]([^'"`]*)$/;
+
 class TypeScript implements Language {
   readonly name = 'typescript';
   readonly #outputs = new Map<string, CellOutput>();
@@ -61,6 +64,12 @@ class TypeScript implements Language {
   }
 
   async complete(code: string, cursor: number, signal: AbortSignal): Promise<Completion> {
+    const [, typed] = viewName.exec(code.slice(0, cursor)) ?? [];
+    if (typed !== undefined) {
+      const names = (await this.context.views.list()).map(({ name }) => name);
+      const matches = names.filter((name) => name.toLowerCase().startsWith(typed.toLowerCase()));
+      return { matches, start: cursor - typed.length, end: cursor };
+    }
     const nothing = { matches: [], start: cursor, end: cursor };
     return ((await this.#ask('typescript.complete', { code, cursor }, signal)) as Completion | null) ?? nothing;
   }

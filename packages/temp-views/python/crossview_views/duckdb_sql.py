@@ -2,6 +2,7 @@
 
 import re
 
+import pyarrow as pa
 from crossview_session import CrossviewError
 
 
@@ -11,14 +12,16 @@ def query(sql, views, parameters=None):
     The views that the text names are mapped, not copied; every call has a database of its own, in memory.
 
     Raises:
-        CrossviewError: ``DUCKDB_MISSING`` when the library is not installed; ``VIEW_NOT_FOUND``; ``SQL_FAILED`` with
-            DuckDB's own words.
+        CrossviewError: ``DUCKDB_MISSING`` when the library is not installed; ``VIEW_NOT_FOUND``;
+            ``VIEW_TYPE_UNSUPPORTED`` naming a column that DuckDB has no type for; ``SQL_FAILED`` with DuckDB's own words.
     """
     duckdb = _library()
     with duckdb.connect() as connection:
         try:
             for name in _named(duckdb, sql, views):
-                connection.register(name, views[name].arrow())
+                table = views[name].arrow()
+                _refuse_unfit(name, table.schema)
+                connection.register(name, table)
             result = connection.sql(sql, params=parameters or None)
             return None if result is None else result.to_arrow_table()
         except duckdb.CatalogException as error:
@@ -40,6 +43,26 @@ def run(sql, views, parameters=None, output=None, max_rows=1000, quiet=False):
 
         data, metadata = frames.render(frames.Frame(table.slice(0, max_rows), table.num_rows))
         publish_display_data(data, metadata)
+
+
+def _refuse_unfit(view, schema):
+    for field in schema:
+        unfit = _unfit(field.type)
+        if unfit is not None:
+            raise CrossviewError(
+                "VIEW_TYPE_UNSUPPORTED",
+                f'Column "{field.name}" of view "{view}" is {field.type}, and DuckDB has no type for {unfit}.',
+                "Cast the column where the view is made.",
+                {"view": view, "column": field.name, "type": str(field.type)},
+            )
+
+
+def _unfit(kind):
+    """What of a type DuckDB cannot take, or would cut off: its intervals have microseconds."""
+    if pa.types.is_float16(kind) or pa.types.is_decimal256(kind) or (pa.types.is_duration(kind) and kind.unit == "ns"):
+        return kind
+    inner = [kind.field(index).type for index in range(kind.num_fields)]
+    return next((unfit for unfit in map(_unfit, inner) if unfit is not None), None)
 
 
 def _named(duckdb, sql, views):
