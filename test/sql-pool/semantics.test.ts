@@ -188,7 +188,6 @@ const queries: readonly (readonly [string, readonly (readonly unknown[])[]])[] =
     ],
   ],
   ["SELECT STRING_AGG(CAST(id AS varchar(5)), ',') WITHIN GROUP (ORDER BY id DESC) FROM dbo.Words", [['4,3,2,1']]],
-  ['WITH t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t WHERE n < 4) SELECT SUM(n) FROM t', [[10]]],
   ['SELECT [1], [2] FROM (SELECT id, n FROM dbo.Words WHERE id < 3) s PIVOT (MAX(n) FOR id IN ([1], [2])) p', [[1, 2]]],
   [
     'SELECT k, v FROM (SELECT id, n FROM dbo.Words WHERE id = 1) s UNPIVOT (v FOR k IN (id, n)) u ORDER BY k',
@@ -246,7 +245,7 @@ const failures: readonly (readonly [string, number])[] = [
   ['SELECT (SELECT id FROM dbo.Words)', 512],
   ['SELECT 1 UNION SELECT 1, 2', 205],
   ["SELECT 'abc", 105],
-  ['SELECT FROM dbo.Words', 102],
+  ['SELECT FROM dbo.Words', 156],
   ['SELECT 1 WHERE 1', 4145],
   ['INSERT INTO dbo.Words (id) VALUES (NULL)', 515],
   ["INSERT INTO dbo.Words (id, word) VALUES (9, 'longer than ten')", 2628],

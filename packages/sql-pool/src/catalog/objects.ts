@@ -9,6 +9,8 @@ export interface TableColumn {
   readonly identity?: { readonly seed: string; readonly increment: string };
   readonly collation?: string;
   readonly hasDefault?: boolean;
+  /** DEFAULT as it was written. */
+  readonly defaultText?: string;
 }
 
 export interface TableDefinition {
@@ -31,7 +33,7 @@ export interface RoutineDefinition {
   readonly schema: string;
   readonly name: string;
   readonly text: string;
-  readonly kind: 'procedure' | 'function';
+  readonly kind: 'procedure' | 'function' | 'tableFunction';
 }
 
 export interface CredentialDefinition {
@@ -128,6 +130,7 @@ export function toTableColumn(definition: ColumnDefinition): TableColumn {
       : {}),
     ...(definition.collation ? { collation: definition.collation } : {}),
     ...(definition.default ? { hasDefault: true } : {}),
+    ...(definition.defaultText ? { defaultText: definition.defaultText } : {}),
   };
 }
 

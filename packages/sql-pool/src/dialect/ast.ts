@@ -131,7 +131,13 @@ export interface TableAlias {
 }
 
 export type TableSource =
-  | { readonly kind: 'table'; readonly name: Name; readonly alias: TableAlias | undefined; readonly line: number }
+  | {
+      readonly kind: 'table';
+      readonly name: Name;
+      readonly alias: TableAlias | undefined;
+      readonly line: number;
+      readonly sample?: { readonly count: number; readonly percent: boolean };
+    }
   | { readonly kind: 'derived'; readonly query: Query; readonly alias: TableAlias | undefined }
   | {
       readonly kind: 'values';
@@ -254,6 +260,8 @@ export interface ColumnDefinition {
   readonly nullable: boolean | undefined;
   readonly identity: { readonly seed: bigint; readonly increment: bigint } | undefined;
   readonly default: Expression | undefined;
+  /** DEFAULT as it was written. */
+  readonly defaultText: string | undefined;
   readonly collation: string | undefined;
 }
 
@@ -407,7 +415,10 @@ export type Statement = At &
         readonly kind: 'createFunction' | 'alterFunction';
         readonly name: Name;
         readonly parameters: readonly ProcedureParameter[];
-        readonly returns: SqlType;
+        /** The type of its value, or a table. */
+        readonly returns: SqlType | 'table';
+        /** Behind AS. */
+        readonly body: string;
         readonly text: string;
         readonly orAlter: boolean;
       }
@@ -491,6 +502,8 @@ export type Statement = At &
     | ({
         readonly kind: 'execute';
         readonly procedure: Name;
+        /** The variable that holds the name instead. */
+        readonly named: string | undefined;
         readonly arguments: readonly ExecuteArgument[];
         readonly result: string | undefined;
       } & Labelled)
@@ -542,4 +555,5 @@ export type AlterTableAction =
       readonly truncateTarget: boolean;
     }
   | { readonly kind: 'constraint' }
+  | { readonly kind: 'renameColumn'; readonly column: string; readonly to: string }
   | { readonly kind: 'rebuild' };

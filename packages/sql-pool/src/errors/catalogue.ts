@@ -6,6 +6,13 @@ export const errors = {
   invalidColumn: (name: string, line = 0) => new SqlError(207, `Invalid column name '${name}'.`, { line }),
   ambiguousColumn: (name: string) => new SqlError(209, `Ambiguous column name '${name}'.`),
   unboundIdentifier: (name: string) => new SqlError(4104, `The multi-part identifier "${name}" could not be bound.`),
+  exposedTwice: (name: string, alias: boolean) =>
+    alias
+      ? new SqlError(1011, `The correlation name '${name}' is specified multiple times in a FROM clause.`)
+      : new SqlError(
+          1013,
+          `The objects "${name}" and "${name}" in the FROM clause have the same exposed names. Use correlation names to distinguish them.`,
+        ),
   undeclaredVariable: (name: string, line = 0) =>
     new SqlError(137, `Must declare the scalar variable "${name}".`, { severity: 15, state: 2, line }),
   declaredTwice: (name: string) =>

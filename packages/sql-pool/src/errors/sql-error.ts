@@ -7,6 +7,8 @@ export class SqlError extends CrossviewError {
   readonly state: number;
   /** Line of the batch, 1-based; 0 until the statement is known. */
   line: number;
+  /** `schema.name` of the procedure it came from; empty for a batch. */
+  procedure = '';
 
   constructor(
     number: number,

@@ -194,6 +194,7 @@ async function withRetry(context: Context, statement: Statement, run: () => Prom
 function failed(context: Context, statement: Statement, thrown: unknown): Signal {
   const error = toSqlError(thrown);
   if (error.line === 0) error.line = statement.line;
+  if (error.procedure === '') error.procedure = context.procedure;
   context.session.lastError = error.number;
   if (context.inTry || context.depth > 0 || context.session.cancelled || endsBatch(error, statement)) throw error;
   context.report(error);

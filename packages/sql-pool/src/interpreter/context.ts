@@ -17,7 +17,7 @@ import { fact, systemVariable } from './facts.js';
 import { resolveName } from './names.js';
 import type { Output } from './output.js';
 import { relationOf } from './relations.js';
-import { scalarFunctionOf } from './routines.js';
+import { scalarFunctionOf, tableFunctionOf } from './routines.js';
 import type { Session, Variable } from './session.js';
 
 /** Variables of one batch, procedure or function, and the way out. */
@@ -68,6 +68,7 @@ export class Context {
               : undefined;
       },
       scalarFunction: (name) => scalarFunctionOf(session, name),
+      tableFunction: (name) => tableFunctionOf(session, name),
     });
   }
 

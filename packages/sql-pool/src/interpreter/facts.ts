@@ -78,6 +78,7 @@ const typeLetters: Readonly<Record<string, readonly string[]>> = {
   externalTable: ['U', 'ET'],
   procedure: ['P'],
   function: ['FN'],
+  tableFunction: ['IF', 'TF'],
 };
 
 /** Which kind of object a name is. */
@@ -196,7 +197,7 @@ export function fact(
     case 'ERROR_STATE':
       return number(error(session)?.state);
     case 'ERROR_PROCEDURE':
-      return text(error(session) && context.procedure !== '' ? context.procedure : null);
+      return text(error(session)?.procedure || null);
     case 'XACT_STATE':
       return number(session.transaction === 'none' ? 0 : session.transaction === 'open' ? 1 : -2, { name: 'smallint' });
     case 'ROWCOUNT_BIG':

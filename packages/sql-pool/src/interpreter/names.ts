@@ -1,7 +1,7 @@
 import type { Database } from '../catalog/database.js';
 import type { Name } from '../dialect/ast.js';
 import { quoteName } from '../dialect/translate/quote.js';
-import { SqlError } from '../errors/sql-error.js';
+import { notSupported, SqlError } from '../errors/sql-error.js';
 import type { Session } from './session.js';
 
 export interface ResolvedName {
@@ -10,6 +10,8 @@ export interface ResolvedName {
   readonly name: string;
   /** A temporary table of the session. */
   readonly temporary: boolean;
+  /** DuckDB's name of a temporary table. */
+  readonly storedAs?: string;
 }
 
 /** Databases that names may mention have to be open before the text is translated. */
@@ -18,7 +20,20 @@ export const openDatabases = new WeakMap<Session, Map<string, Database>>();
 /** Takes `[server.][database.][schema.]object` apart; the schema left out is `dbo`. @throws SqlError 208 for another server or a database that is not there */
 export function resolveName(session: Session, name: Name): ResolvedName {
   const object = name.at(-1)!;
-  if (object.startsWith('#')) return { database: session.database, schema: 'main', name: object, temporary: true };
+  if (object.startsWith('##'))
+    throw notSupported(
+      `the global temporary table ${object}`,
+      0,
+      'A dedicated SQL pool has none either: use #name or a table.',
+    );
+  if (object.startsWith('#'))
+    return {
+      database: session.database,
+      schema: 'main',
+      name: object,
+      temporary: true,
+      storedAs: session.temporary.storedName(object),
+    };
   const schema = name.at(-2) || 'dbo';
   const databaseName = name.at(-3);
   let database = session.database;
@@ -40,7 +55,7 @@ export function resolveName(session: Session, name: Name): ResolvedName {
 
 /** The DuckDB text of a stored table. */
 export function storedName(resolved: ResolvedName): string {
-  if (resolved.temporary) return `temp.main.${quoteName(resolved.name.toLowerCase())}`;
+  if (resolved.temporary) return `temp.main.${quoteName(resolved.storedAs ?? resolved.name.toLowerCase())}`;
   return `${quoteName(resolved.database.name)}.${quoteName(resolved.schema)}.${quoteName(resolved.name)}`;
 }
 

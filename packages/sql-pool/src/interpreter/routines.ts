@@ -1,8 +1,9 @@
 import type { RoutineDefinition } from '../catalog/objects.js';
-import type { Expression, Name, ProcedureParameter, Statement, StatementOf } from '../dialect/ast.js';
+import type { Expression, Name, ProcedureParameter, Query, Statement, StatementOf } from '../dialect/ast.js';
 import { parseBatch } from '../dialect/parse/batch.js';
-import { notSupported, SqlError } from '../errors/sql-error.js';
+import { SqlError } from '../errors/sql-error.js';
 import type { SqlType } from '../types/sql-type.js';
+import { inlined, parameterValues, substituted } from './inline-function.js';
 import { resolveName } from './names.js';
 import type { Session } from './session.js';
 
@@ -13,10 +14,7 @@ export interface ProcedureBody {
 }
 
 const procedures = new WeakMap<RoutineDefinition, ProcedureBody>();
-const functions = new WeakMap<
-  RoutineDefinition,
-  { parameters: readonly { name: string; type: SqlType }[]; returns: SqlType; body: Expression }
->();
+const functions = new WeakMap<RoutineDefinition, ScalarFunction>();
 
 /** The statements of a procedure's text. @throws SqlError for a syntax error in it */
 export function procedureBody(text: string): readonly Statement[] {
@@ -52,11 +50,21 @@ export function procedureOf(session: Session, name: Name): ProcedureBody | undef
   return body;
 }
 
-/** A scalar function whose body is RETURN of one expression. */
-export function scalarFunctionOf(
-  session: Session,
-  name: Name,
-): { parameters: readonly { name: string; type: SqlType }[]; returns: SqlType; body: Expression } | undefined {
+interface ScalarFunction {
+  readonly parameters: readonly ProcedureParameter[];
+  readonly returns: SqlType;
+  readonly body: Expression;
+}
+
+interface TableFunction {
+  readonly parameters: readonly ProcedureParameter[];
+  readonly query: Query;
+}
+
+const tableFunctions = new WeakMap<RoutineDefinition, TableFunction>();
+
+/** A scalar function, its body as one expression over its parameters. */
+export function scalarFunctionOf(session: Session, name: Name): ScalarFunction | undefined {
   const resolved = resolveName(session, name);
   const definition = resolved.database.find('routine', resolved.schema, resolved.name);
   if (definition?.kind !== 'function') return undefined;
@@ -65,42 +73,35 @@ export function scalarFunctionOf(
     const create = parseBatch(definition.text)[0] as StatementOf<'createFunction'>;
     found = {
       parameters: create.parameters,
-      returns: create.returns,
-      body: functionBody(create.text, create.parameters),
+      returns: create.returns as SqlType,
+      body: inlined(parseBatch(create.body), create.parameters),
     };
     functions.set(definition, found);
   }
   return found;
 }
 
-/** @throws SqlError when the body is more than BEGIN RETURN … END */
-export function functionBody(text: string, parameters: readonly ProcedureParameter[]): Expression {
-  let [statement, ...rest] = parseBatch(text);
-  if (statement?.kind === 'block' && rest.length === 0) [statement, ...rest] = statement.statements;
-  if (statement?.kind !== 'return' || !statement.value || rest.length > 0)
-    throw notSupported(
-      'functions whose body is more than one RETURN',
-      0,
-      'Write the body as one expression, with CASE where it branches.',
-    );
-  return withColumns(statement.value, new Set(parameters.map((parameter) => parameter.name.toLowerCase())));
+/** An inline table-valued function, its parameters as columns in its query. */
+export function tableFunctionOf(session: Session, name: Name): TableFunction | undefined {
+  const resolved = resolveName(session, name);
+  const definition = resolved.database.find('routine', resolved.schema, resolved.name);
+  if (definition?.kind !== 'tableFunction') return undefined;
+  let found = tableFunctions.get(definition);
+  if (!found) {
+    const create = parseBatch(definition.text)[0] as StatementOf<'createFunction'>;
+    found = { parameters: create.parameters, query: functionQuery(create.body, create.parameters) };
+    tableFunctions.set(definition, found);
+  }
+  return found;
 }
 
-/** Parameters become columns of a one-row table that stands around the body. */
-function withColumns(value: Expression, names: ReadonlySet<string>): Expression {
-  const walk = (node: unknown): unknown => {
-    if (Array.isArray(node)) return node.map(walk);
-    if (typeof node !== 'object' || node === null) return node;
-    const record = node as { kind?: string; name?: unknown; line?: number };
-    if (record.kind === 'variable') {
-      if (!names.has(String(record.name).toLowerCase()))
-        throw new SqlError(137, `Must declare the scalar variable "${String(record.name)}".`, {
-          severity: 15,
-          state: 2,
-        });
-      return { kind: 'column', name: [record.name], line: record.line ?? 0 };
-    }
-    return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, walk(item)]));
-  };
-  return walk(value) as Expression;
+/** The query of `RETURN (SELECT …)`. @throws SqlError 102 for another body */
+export function functionQuery(body: string, parameters: readonly ProcedureParameter[]): Query {
+  const statements = parseBatch(body.replace(/^\s*RETURN\b/i, ''));
+  const [statement] = statements;
+  if (!/^\s*RETURN\b/i.test(body) || statement?.kind !== 'select' || statements.length > 1)
+    throw new SqlError(102, "Incorrect syntax near 'RETURNS': an inline table-valued function is RETURN (SELECT …).", {
+      severity: 15,
+    });
+  return substituted(statement.query, parameterValues(parameters));
 }

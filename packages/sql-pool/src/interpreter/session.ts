@@ -1,7 +1,6 @@
 import type { StorageClient, StorageDirectory } from '@crossview/contracts';
 import type { TdsValue } from '@crossview/tds-wire';
 import type { Database } from '../catalog/database.js';
-import type { TableDefinition } from '../catalog/objects.js';
 import { isPermitted, type Securable } from '../catalog/security.js';
 import type { ServerCatalog } from '../catalog/server-catalog.js';
 import type { ProcedureParameter } from '../dialect/ast.js';
@@ -9,6 +8,7 @@ import type { DuckDBConnection } from '../duckdb/engine.js';
 import { errors } from '../errors/catalogue.js';
 import type { SqlError } from '../errors/sql-error.js';
 import type { SqlType } from '../types/sql-type.js';
+import { TemporaryTables } from './temporary-tables.js';
 
 /** What a pool hands to its sessions. */
 export interface PoolServices {
@@ -45,7 +45,7 @@ export class Session {
   /** The user of the database at hand. */
   user: string;
   /** Keyed by lower-case name with its `#`. */
-  readonly temporary = new Map<string, TableDefinition>();
+  readonly temporary = new TemporaryTables();
   readonly prepared = new Map<number, PreparedText>();
   nextHandle = 1;
   /** In a transaction the client began: none, open, or failed and only good for ROLLBACK. */
@@ -126,11 +126,7 @@ export class Session {
       await this.connection.run('ROLLBACK').catch(() => undefined);
       this.transaction = 'none';
     }
-    for (const name of [...this.temporary.keys()])
-      await this.connection
-        .run(`DROP TABLE IF EXISTS temp.main."${name.replaceAll('"', '""')}"`)
-        .catch(() => undefined);
-    this.temporary.clear();
+    await this.dropTemporary(this.temporary.clear());
     this.prepared.clear();
     this.context.clear();
     this.noCount = false;
@@ -140,6 +136,14 @@ export class Session {
     this.lastError = 0;
     this.identityInsert = undefined;
     this.bulk = undefined;
+  }
+
+  /** Drops temporary tables by their names in DuckDB. */
+  async dropTemporary(names: readonly string[]): Promise<void> {
+    for (const name of names)
+      await this.connection
+        .run(`DROP TABLE IF EXISTS temp.main."${name.replaceAll('"', '""')}"`)
+        .catch(() => undefined);
   }
 
   /** Whether DuckDB's transaction still takes statements. */

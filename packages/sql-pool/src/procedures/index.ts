@@ -3,6 +3,7 @@ import { SqlError } from '../errors/sql-error.js';
 import { runStatements } from '../interpreter/batch.js';
 import type { Context } from '../interpreter/context.js';
 import { changeMembership } from '../interpreter/statements/security.js';
+import { administration } from './administration.js';
 
 export interface ProcedureArguments {
   readonly positional: readonly (string | number | null)[];
@@ -42,6 +43,7 @@ const sourceNames = `s.name AS TABLE_OWNER, t.name AS TABLE_NAME`;
 
 /** System procedures by lower-case name. A new one is a line here. */
 export const systemProcedures: Readonly<Record<string, SystemProcedure>> = {
+  ...administration,
   sp_addrolemember: async (context, values) => {
     await changeMembership(
       context.session,
@@ -64,7 +66,6 @@ export const systemProcedures: Readonly<Record<string, SystemProcedure>> = {
     await session.reset();
     return 0;
   },
-  sp_set_session_context: async () => 0,
   sp_tables: (context, values) => {
     const name = optional(values, 0, '@table_name');
     const owner = optional(values, 1, '@table_owner');

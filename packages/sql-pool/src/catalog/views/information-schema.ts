@@ -149,7 +149,7 @@ export const informationSchema: Readonly<Record<string, SystemView>> = {
           session.database.name,
           routine.schema,
           routine.name,
-          routine.kind.toUpperCase(),
+          routine.kind === 'procedure' ? 'PROCEDURE' : 'FUNCTION',
           routine.text.slice(0, 4000),
         ]),
   },

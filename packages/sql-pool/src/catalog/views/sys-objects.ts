@@ -40,8 +40,13 @@ export function userObjects(session: Session): readonly AnyObject[] {
       schema: routine.schema,
       name: routine.name,
       columns: [],
-      type: routine.kind === 'procedure' ? 'P ' : 'FN',
-      description: routine.kind === 'procedure' ? 'SQL_STORED_PROCEDURE' : 'SQL_SCALAR_FUNCTION',
+      type: routine.kind === 'procedure' ? 'P ' : routine.kind === 'function' ? 'FN' : 'IF',
+      description:
+        routine.kind === 'procedure'
+          ? 'SQL_STORED_PROCEDURE'
+          : routine.kind === 'function'
+            ? 'SQL_SCALAR_FUNCTION'
+            : 'SQL_INLINE_TABLE_VALUED_FUNCTION',
     })),
   ];
   return session.isAdministrator ? objects : objects.filter((object) => mayKnow(session, object));

@@ -138,8 +138,12 @@ export const aggregates: Readonly<Record<string, Aggregate>> = {
   COUNT: count(int),
   COUNT_BIG: count(bigint),
   APPROX_COUNT_DISTINCT: (call) => ({
-    sql: `CAST(count(DISTINCT ${only(call, 'count').sql})${call.over} AS BIGINT)`,
+    sql: `CAST(count(${distinctText({ ...call, distinct: true }, only(call, 'count'))})${call.over} AS BIGINT)`,
     type: bigint,
+  }),
+  CHECKSUM_AGG: (call) => ({
+    sql: `CAST(bit_xor(${call.distinct ? 'DISTINCT ' : ''}${castTo(only(call, 'checksum_agg'), int).sql})${call.over} AS INTEGER)`,
+    type: int,
   }),
   SUM: sum,
   AVG: average,

@@ -1,3 +1,4 @@
+import { SqlError } from '../../errors/sql-error.js';
 import type { SqlType } from '../../types/sql-type.js';
 import { bigint, float } from '../../types/sql-type.js';
 import { unify } from '../translate/expression.js';
@@ -7,8 +8,8 @@ export interface WindowCall {
   readonly values: readonly Typed[];
   /** ` OVER (…)` */
   readonly over: string;
-  /** `ORDER BY …` of WITHIN GROUP, or empty. */
-  readonly order: string;
+  /** What WITHIN GROUP orders by. */
+  readonly within: readonly (Typed & { readonly descending: boolean })[];
   readonly ignoreNulls: boolean;
 }
 
@@ -35,6 +36,19 @@ function edge(name: 'first_value' | 'last_value'): WindowFunction {
   });
 }
 
+/** `WITHIN GROUP (ORDER BY value [DESC])`; DuckDB counts a negative share from the other end. */
+function percentile(name: string, type: SqlType | undefined): WindowFunction {
+  return ({ values, over, within }) => {
+    const [item] = within;
+    if (!item || !values[0])
+      throw new SqlError(10754, `The function '${name}' must have a WITHIN GROUP clause.`, { severity: 15 });
+    return {
+      sql: `${name}(${item.sql}, CAST(${item.descending ? '-' : ''}${values[0]!.sql} AS DOUBLE))${over}`,
+      type: type ?? item.type,
+    };
+  };
+}
+
 /** Functions that need OVER, by upper-case name. */
 export const windowFunctions: Readonly<Record<string, WindowFunction>> = {
   ROW_NUMBER: ranking('row_number'),
@@ -47,12 +61,6 @@ export const windowFunctions: Readonly<Record<string, WindowFunction>> = {
   LEAD: offset('lead'),
   FIRST_VALUE: edge('first_value'),
   LAST_VALUE: edge('last_value'),
-  PERCENTILE_CONT: ({ values, over, order }) => ({
-    sql: `quantile_cont(${order.replace(/^ORDER BY /, '').replace(/ DESC$/, '')}, ${order.endsWith(' DESC') ? `1 - ${values[0]!.sql}` : values[0]!.sql})${over}`,
-    type: float,
-  }),
-  PERCENTILE_DISC: ({ values, over, order }) => ({
-    sql: `quantile_disc(${order.replace(/^ORDER BY /, '').replace(/ DESC$/, '')}, ${order.endsWith(' DESC') ? `1 - ${values[0]!.sql}` : values[0]!.sql})${over}`,
-    type: undefined,
-  }),
+  PERCENTILE_CONT: percentile('quantile_cont', float),
+  PERCENTILE_DISC: percentile('quantile_disc', undefined),
 };

@@ -1,7 +1,8 @@
 import { SqlError, syntaxError } from '../../errors/sql-error.js';
-import type { ProcedureParameter, Statement } from '../ast.js';
+import type { Expression, ProcedureParameter, Statement } from '../ast.js';
 import { tokenize } from '../lexer.js';
 import { Cursor } from './cursor.js';
+import { parseExpression } from './expression.js';
 import { parseProcedureParameters } from './procedure.js';
 import { parseStatement } from './statement.js';
 
@@ -29,6 +30,14 @@ export function parseBatch(text: string): readonly Statement[] {
     throw error;
   }
   return statements;
+}
+
+/** A text that is one expression. @throws SqlError for anything behind it */
+export function parseValue(text: string): Expression {
+  const cursor = new Cursor(tokenize(text), text);
+  const value = parseExpression(cursor);
+  if (!cursor.atEnd) throw cursor.unexpected();
+  return value;
 }
 
 /** `@a int, @b nvarchar(20) OUTPUT`, as sp_executesql and sp_prepare get it. */

@@ -53,6 +53,7 @@ export function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
   let nullable: boolean | undefined;
   let identity: ColumnDefinition['identity'];
   let fallback: Expression | undefined;
+  let defaultText: string | undefined;
   let collation: string | undefined;
   for (;;) {
     if (cursor.accept('NOT', 'NULL')) nullable = false;
@@ -69,13 +70,18 @@ export function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
     } else if (cursor.is('CONSTRAINT') && cursor.ahead(2).key === 'DEFAULT') {
       cursor.take();
       cursor.take();
-    } else if (cursor.accept('DEFAULT')) fallback = parseExpression(cursor);
+    } else if (cursor.accept('DEFAULT')) {
+      const start = cursor.current.start;
+      fallback = parseExpression(cursor);
+      defaultText = cursor.text.slice(start, cursor.previous().end);
+    } else if (cursor.is('SPARSE'))
+      throw notSupported('SPARSE columns', cursor.line, 'A dedicated SQL pool has none either.');
     else if (cursor.isOneOf('CONSTRAINT', 'PRIMARY', 'UNIQUE', 'REFERENCES', 'FOREIGN', 'CHECK'))
       skipConstraint(cursor);
     else if (cursor.is('MASKED')) throw notSupported('masked columns', cursor.line);
     else break;
   }
-  return { name, type, nullable, identity, default: fallback, collation };
+  return { name, type, nullable, identity, default: fallback, defaultText, collation };
 }
 
 function signed(cursor: Cursor): bigint {

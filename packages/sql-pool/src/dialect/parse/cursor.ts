@@ -3,6 +3,10 @@ import type { Name } from '../ast.js';
 import { reserved } from '../reserved.js';
 import type { Token } from '../tokens.js';
 
+function keywordError(token: Token): SqlError {
+  return new SqlError(156, `Incorrect syntax near the keyword '${token.text}'.`, { severity: 15, line: token.line });
+}
+
 /** A place in a list of tokens, with the questions a recursive descent parser asks. */
 export class Cursor {
   readonly text: string;
@@ -60,6 +64,7 @@ export class Cursor {
   }
   unexpected(): SqlError {
     const token = this.current;
+    if (token.kind === 'word' && reserved.has(token.key)) return keywordError(token);
     return syntaxError(token.kind === 'end' ? this.previous().text : token.text, token.line);
   }
 
@@ -70,8 +75,6 @@ export class Cursor {
       this.#at++;
       return token.text;
     }
-    if (token.kind === 'word')
-      throw new SqlError(156, `Incorrect syntax near the keyword '${token.text}'.`, { severity: 15, line: token.line });
     throw this.unexpected();
   }
   /** Any word or quoted name: where reserved words may stand too (option names, aliases after AS). */

@@ -1,4 +1,4 @@
-import { notSupported } from '../../errors/sql-error.js';
+import { notSupported, SqlError } from '../../errors/sql-error.js';
 import type {
   Assignment,
   BinaryOperator,
@@ -136,7 +136,7 @@ export function parseMerge(cursor: Cursor): Statement {
   cursor.accept('INTO');
   const table = cursor.name();
   skipHints(cursor);
-  const alias = parseAlias(cursor)?.name;
+  const alias = cursor.is('USING') ? undefined : parseAlias(cursor)?.name;
   cursor.expect('USING');
   const source = parseTableSource(cursor);
   cursor.expect('ON');
@@ -156,7 +156,10 @@ export function parseMerge(cursor: Cursor): Statement {
   }
   if (clauses.length === 0) throw cursor.unexpected();
   if (cursor.is('OUTPUT')) throw notSupported('the OUTPUT clause', cursor.line);
-  return { kind: 'merge', table, alias, source, on, clauses, label: parseQueryOptions(cursor), line };
+  const label = parseQueryOptions(cursor);
+  if (!cursor.is(';'))
+    throw new SqlError(10713, 'A MERGE statement must be terminated by a semi-colon (;).', { severity: 15, line });
+  return { kind: 'merge', table, alias, source, on, clauses, label, line };
 }
 
 function parseMergeAction(cursor: Cursor): MergeAction {

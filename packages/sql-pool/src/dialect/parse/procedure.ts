@@ -28,6 +28,8 @@ export function parseRoutine(
 ): Statement {
   const isFunction = cursor.take().key === 'FUNCTION';
   const name = cursor.name();
+  if (name.at(-1)!.startsWith('#'))
+    throw notSupported('temporary procedures', line, 'A dedicated SQL pool has none either.');
   let parameters: readonly ProcedureParameter[] = [];
   if (cursor.accept('(')) {
     if (!cursor.is(')')) parameters = parseProcedureParameters(cursor);
@@ -36,18 +38,23 @@ export function parseRoutine(
   const orAlter = how === 'orAlter';
   if (isFunction) {
     cursor.expect('RETURNS');
-    if (cursor.is('TABLE') || cursor.current.kind === 'variable')
-      throw notSupported('table-valued functions', cursor.line, 'Use a view or a derived table.');
-    const returns = parseType(cursor);
+    if (cursor.current.kind === 'variable')
+      throw notSupported(
+        'table-valued functions of several statements',
+        cursor.line,
+        'A dedicated SQL pool has none either: use RETURNS TABLE AS RETURN (SELECT …).',
+      );
+    const returns = cursor.accept('TABLE') ? 'table' : parseType(cursor);
     skipWith(cursor);
     cursor.accept('AS');
-    const text = restOfBatch(cursor);
+    const body = restOfBatch(cursor);
     return {
       kind: how === 'alter' ? 'alterFunction' : 'createFunction',
       name,
       parameters,
       returns,
-      text: text ?? '',
+      body,
+      text: cursor.text.slice(start).replace(/^ALTER\b/i, 'CREATE'),
       orAlter,
       line,
     };
@@ -59,7 +66,7 @@ export function parseRoutine(
     kind: how === 'alter' ? 'alterProcedure' : 'createProcedure',
     name,
     parameters,
-    text: cursor.text.slice(start),
+    text: cursor.text.slice(start).replace(/^ALTER\b/i, 'CREATE'),
     orAlter,
     line,
   };
@@ -69,6 +76,8 @@ function skipWith(cursor: Cursor): void {
   if (!cursor.accept('WITH')) return;
   cursor.list(() => {
     const word = cursor.label();
+    if (word.toUpperCase() === 'ENCRYPTION')
+      throw notSupported('WITH ENCRYPTION', cursor.line, 'A dedicated SQL pool has it neither.');
     if (word.toUpperCase() === 'EXECUTE') {
       cursor.expect('AS');
       cursor.label();
@@ -87,16 +96,22 @@ function restOfBatch(cursor: Cursor): string {
 export function parseExecute(cursor: Cursor): Statement {
   const line = cursor.line;
   if (cursor.isOneOf('EXEC', 'EXECUTE')) cursor.take();
+  if (cursor.is('AS')) throw notSupported('EXECUTE AS', line, 'Log in as the user instead.');
   if (cursor.is('(')) {
     const text = cursor.parenthesised(() => parseExpression(cursor));
     return { kind: 'executeText', text, line };
   }
   let result: string | undefined;
+  // EXEC @name: the variable holds the procedure's name.
+  let named: string | undefined;
   if (cursor.current.kind === 'variable') {
     result = cursor.variable();
-    if (!cursor.accept('=')) throw notSupported('EXEC of a procedure named by a variable', line);
+    if (!cursor.accept('=')) {
+      named = result;
+      result = undefined;
+    } else if (cursor.current.kind === 'variable') named = cursor.variable();
   }
-  const procedure = cursor.name();
+  const procedure = named === undefined ? cursor.name() : [];
   const values: ExecuteArgument[] = [];
   if (!endsArguments(cursor)) {
     do {
@@ -113,7 +128,7 @@ export function parseExecute(cursor: Cursor): Statement {
   if (cursor.accept('WITH')) {
     cursor.expect('RECOMPILE');
   }
-  return { kind: 'execute', procedure, arguments: values, result, label: parseQueryOptions(cursor), line };
+  return { kind: 'execute', procedure, named, arguments: values, result, label: parseQueryOptions(cursor), line };
 }
 
 const statementStarts: ReadonlySet<string> = new Set(

@@ -1,5 +1,15 @@
-import { notSupported } from '../../errors/sql-error.js';
-import type { BinaryOperator, CommonTable, Grouping, Query, QueryBody, SelectCore, SelectItem, Top } from '../ast.js';
+import { notSupported, SqlError } from '../../errors/sql-error.js';
+import type {
+  BinaryOperator,
+  CommonTable,
+  Expression,
+  Grouping,
+  Query,
+  QueryBody,
+  SelectCore,
+  SelectItem,
+  Top,
+} from '../ast.js';
 import { parseOrderItems } from './call.js';
 import type { Cursor } from './cursor.js';
 import { parseExpression } from './expression.js';
@@ -96,7 +106,7 @@ function parseSelect(cursor: Cursor): SelectCore {
   const into = cursor.accept('INTO') ? cursor.name() : undefined;
   const from = cursor.accept('FROM') ? cursor.list(() => parseTableSource(cursor)) : [];
   const where = cursor.accept('WHERE') ? parseExpression(cursor) : undefined;
-  const groupBy = cursor.accept('GROUP', 'BY') ? cursor.list(() => parseGrouping(cursor)) : [];
+  const groupBy = cursor.accept('GROUP', 'BY') ? parseGroupings(cursor) : [];
   const having = cursor.accept('HAVING') ? parseExpression(cursor) : undefined;
   return { kind: 'select', distinct, top, items, into, from, where, groupBy, having, line };
 }
@@ -107,9 +117,14 @@ export function parseTop(cursor: Cursor): Top {
     ? cursor.parenthesised(() => parseExpression(cursor))
     : cursor.current.kind === 'variable'
       ? ({ kind: 'variable', name: cursor.variable(), line: cursor.line } as const)
-      : ({ kind: 'number', text: cursor.take().text } as const);
+      : parseTopNumber(cursor);
   const percent = cursor.accept('PERCENT');
   return { count, percent, ties: cursor.accept('WITH', 'TIES') };
+}
+
+function parseTopNumber(cursor: Cursor): Expression {
+  if (cursor.current.kind !== 'number') throw cursor.unexpected();
+  return { kind: 'number', text: cursor.take().text };
 }
 
 function parseSelectItem(cursor: Cursor): SelectItem {
@@ -136,6 +151,26 @@ function parseSelectItem(cursor: Cursor): SelectItem {
   return { value, alias: undefined, ...plain };
 }
 
+/** The list of GROUP BY; the older `… WITH ROLLUP` and `… WITH CUBE` are about all of it. */
+function parseGroupings(cursor: Cursor): readonly Grouping[] {
+  const list = cursor.list(() => parseGrouping(cursor));
+  const kind = cursor.is('WITH', 'ROLLUP') ? 'rollup' : cursor.is('WITH', 'CUBE') ? 'cube' : undefined;
+  if (!kind) return list;
+  const line = cursor.line;
+  cursor.take();
+  cursor.take();
+  const sets = list.map((item) => {
+    if (item.kind !== 'plain')
+      throw new SqlError(
+        10702,
+        'The WITH CUBE and WITH ROLLUP options are not permitted with a ROLLUP, CUBE, or GROUPING SETS specification.',
+        { severity: 15, line },
+      );
+    return [item.value];
+  });
+  return [{ kind, sets }];
+}
+
 function parseGrouping(cursor: Cursor): Grouping {
   const kind = cursor.is('ROLLUP', '(') ? 'rollup' : cursor.is('CUBE', '(') ? 'cube' : undefined;
   const set = () => {
@@ -148,6 +183,5 @@ function parseGrouping(cursor: Cursor): Grouping {
   }
   if (cursor.accept('GROUPING', 'SETS')) return { kind: 'sets', sets: cursor.parenthesised(() => cursor.list(set)) };
   const value = parseExpression(cursor);
-  if (cursor.accept('WITH', 'ROLLUP')) return { kind: 'rollup', sets: [[value]] };
   return { kind: 'plain', value };
 }

@@ -8,6 +8,7 @@ import * as data from './data.js';
 import { parseDrop, parseRename, parseTruncate } from './drop.js';
 import { parseCopy, parseInsertBulk } from './load.js';
 import { parseExecute } from './procedure.js';
+import { refuse } from './refused.js';
 import { parsePermission } from './security.js';
 import { parseSet } from './set.js';
 
@@ -64,6 +65,7 @@ const parsers: Readonly<Record<string, StatementParser>> = {
 
 export function parseStatement(cursor: Cursor, options: { first?: boolean } = {}): Statement {
   return cursor.nested(() => {
+    refuse(cursor);
     const token = cursor.current;
     const parser = token.kind === 'word' || token.kind === 'symbol' ? parsers[token.key] : undefined;
     if (parser && Object.hasOwn(parsers, token.key)) {

@@ -89,9 +89,26 @@ function parsePrimarySource(cursor: Cursor): TableSource {
     const columns = cursor.is('WITH', '(') && !isWithHint(cursor) ? parseShape(cursor) : undefined;
     return { kind: 'tableFunction', name, arguments: values, columns, alias: parseAlias(cursor), line };
   }
-  const alias = parseAlias(cursor);
+  let alias = parseAlias(cursor);
+  const sample = parseSample(cursor);
   skipHints(cursor);
-  return { kind: 'table', name, alias: alias ?? parseAlias(cursor), line };
+  alias ??= parseAlias(cursor);
+  return { kind: 'table', name, alias, line, ...(sample ? { sample } : {}) };
+}
+
+/** TABLESAMPLE [SYSTEM] (n [PERCENT | ROWS]) [REPEATABLE (seed)] */
+function parseSample(cursor: Cursor): { readonly count: number; readonly percent: boolean } | undefined {
+  if (!cursor.accept('TABLESAMPLE')) return undefined;
+  cursor.accept('SYSTEM');
+  const sample = cursor.parenthesised(() => {
+    const count = Number(cursor.take().text);
+    if (!(count >= 0)) throw cursor.unexpected();
+    const rows = cursor.accept('ROWS');
+    if (!rows) cursor.accept('PERCENT');
+    return { count, percent: !rows };
+  });
+  if (cursor.accept('REPEATABLE')) cursor.parenthesised(() => cursor.take());
+  return sample;
 }
 
 const hints: readonly string[] = [

@@ -1,6 +1,6 @@
 import { errors } from '../../errors/catalogue.js';
 import { notSupported, SqlError } from '../../errors/sql-error.js';
-import type { FrameBound, FunctionCall, OrderItem, Window } from '../ast.js';
+import type { Expression, FrameBound, FunctionCall, Name, OrderItem, ProcedureParameter, Window } from '../ast.js';
 import { aggregates } from '../functions/aggregates.js';
 import { wrongCount } from '../functions/arity.js';
 import { scalarFunctions } from '../functions/index.js';
@@ -8,6 +8,7 @@ import { windowFunctions } from '../functions/windows.js';
 import { castTo } from './cast.js';
 import { translateValue } from './expression.js';
 import { keyText } from './key.js';
+import { quoteName } from './quote.js';
 import { Scope } from './scope.js';
 import type { Translation } from './translation.js';
 import type { Typed } from './typed.js';
@@ -22,22 +23,35 @@ export function translateCall(call: FunctionCall, scope: Scope, translation: Tra
     const star = call.arguments[0]?.kind === 'star';
     // What an aggregate takes are rows, not groups; with OVER it is the other way round.
     const keys = scope.groupKeys;
-    if (!call.over) scope.groupKeys = new Map();
+    if (!call.over) {
+      scope.groupKeys = new Map();
+      refuseAggregate(scope);
+    } else refuseWindow(scope);
+    const outer = scope.aggregating;
+    if (!call.over && name !== 'GROUPING' && name !== 'GROUPING_ID') scope.aggregating = true;
     const values = star ? [] : call.arguments.map((argument) => translateValue(argument, scope, translation));
     const order = call.withinGroup ? orderText(call.withinGroup, scope, translation) : '';
     scope.groupKeys = keys;
+    scope.aggregating = outer;
     return aggregate({ values, star, distinct: call.distinct, over, order });
   }
   const window = windowFunctions[name];
   if (window) {
     if (!call.over)
       throw new SqlError(10753, `The function '${call.name[0]}' must have an OVER clause.`, { severity: 15 });
+    refuseWindow(scope);
+    if (call.over.orderBy.length === 0 && ordered.has(name))
+      throw new SqlError(4112, `The function '${call.name[0]}' must have an OVER clause with ORDER BY.`, {
+        severity: 15,
+      });
     const values = call.arguments.map((argument) => translateValue(argument, scope, translation));
-    const order = call.withinGroup ? orderText(call.withinGroup, scope, translation) : '';
     return window({
       values,
       over: ` OVER (${windowText(call.over, scope, translation)})`,
-      order,
+      within: (call.withinGroup ?? []).map((item) => ({
+        ...translateValue(item.value, scope, translation),
+        descending: item.descending,
+      })),
       ignoreNulls: call.nulls === 'ignore',
     });
   }
@@ -64,6 +78,26 @@ export function translateCall(call: FunctionCall, scope: Scope, translation: Tra
     scope,
     translation,
   });
+}
+
+const ordered: ReadonlySet<string> = new Set(
+  'ROW_NUMBER RANK DENSE_RANK NTILE LAG LEAD FIRST_VALUE LAST_VALUE CUME_DIST PERCENT_RANK'.split(' '),
+);
+
+/** @throws SqlError 4108 */
+function refuseWindow(scope: Scope): void {
+  if (scope.clause === 'where' || scope.clause === 'having')
+    throw new SqlError(4108, 'Windowed functions can only appear in the SELECT or ORDER BY clauses.', { severity: 15 });
+}
+
+/** @throws SqlError 130 inside of another aggregate, 147 in WHERE */
+function refuseAggregate(scope: Scope): void {
+  if (scope.aggregating)
+    throw new SqlError(
+      130,
+      'Cannot perform an aggregate function on an expression containing an aggregate or a subquery.',
+      { severity: 15 },
+    );
 }
 
 export function aggregateCall(name: string, value: Typed): Typed {
@@ -114,7 +148,37 @@ function boundText(bound: FrameBound, scope: Scope, translation: Translation): s
   }
 }
 
-/** A scalar function whose body is one RETURN is put in place, its parameters as columns of a one-row table. */
+/** Parameters as a one-row table `alias`, with the values that a call gives them. */
+export function parameterTable(
+  name: Name,
+  parameters: readonly ProcedureParameter[],
+  given: readonly Expression[],
+  scope: Scope,
+  translation: Translation,
+): { readonly inner: Scope; readonly source: string } {
+  if (given.length !== parameters.length)
+    throw new SqlError(
+      given.length < parameters.length ? 313 : 8144,
+      given.length < parameters.length
+        ? `An insufficient number of arguments were supplied for the procedure or function ${name.join('.')}.`
+        : `Procedure or function ${name.join('.')} has too many arguments specified.`,
+    );
+  const inner = new Scope();
+  const alias = `f${translation.freshName()}`;
+  inner.add(
+    alias,
+    parameters.map((parameter) => ({ name: parameter.name, type: parameter.type })),
+  );
+  const values = given.map((argument, index) => {
+    const parameter = parameters[index]!;
+    const expression = argument.kind === 'default' ? (parameter.default ?? ({ kind: 'null' } as const)) : argument;
+    return castTo(translateValue(expression, scope, translation), parameter.type, { explicit: true }).sql;
+  });
+  const columns = parameters.map((parameter) => quoteName(parameter.name)).join(', ');
+  return { inner, source: values.length > 0 ? `(SELECT ${values.join(', ')}) AS ${quoteName(alias)}(${columns})` : '' };
+}
+
+/** A scalar function is put in place, its parameters as columns of a one-row table. */
 function userFunction(call: FunctionCall, scope: Scope, translation: Translation): Typed {
   const found = translation.source.scalarFunction(call.name);
   if (!found)
@@ -122,25 +186,9 @@ function userFunction(call: FunctionCall, scope: Scope, translation: Translation
       4121,
       `Cannot find either column "${call.name[0]}" or the user-defined function or aggregate "${call.name.join('.')}", or the name is ambiguous.`,
     );
-  if (call.arguments.length !== found.parameters.length)
-    throw new SqlError(
-      313,
-      `An insufficient number of arguments were supplied for the procedure or function ${call.name.join('.')}.`,
-    );
   if (++translation.viewDepth > 32) throw notSupported('functions nested deeper than 32');
-  const inner = new Scope();
-  const alias = `f${translation.freshName()}`;
-  inner.add(
-    alias,
-    found.parameters.map((parameter) => ({ name: parameter.name, type: parameter.type })),
-  );
-  const values = call.arguments.map(
-    (argument, index) =>
-      castTo(translateValue(argument, scope, translation), found.parameters[index]!.type, { explicit: true }).sql,
-  );
+  const { inner, source } = parameterTable(call.name, found.parameters, call.arguments, scope, translation);
   const body = castTo(translateValue(found.body, inner, translation), found.returns, { explicit: true });
   translation.viewDepth--;
-  const columns = found.parameters.map((parameter) => `"${parameter.name}"`).join(', ');
-  const source = values.length > 0 ? ` FROM (SELECT ${values.join(', ')}) AS "${alias}"(${columns})` : '';
-  return { sql: `(SELECT ${body.sql}${source})`, type: found.returns };
+  return { sql: `(SELECT ${body.sql}${source === '' ? '' : ` FROM ${source}`})`, type: found.returns };
 }

@@ -3,10 +3,10 @@ import { notSupported, SqlError } from '../../errors/sql-error.js';
 import { nvarchar } from '../../types/sql-type.js';
 import type { Name, TableAlias, TableSource } from '../ast.js';
 import { tableFunctions } from '../functions/table-functions.js';
-import { aggregateCall } from './call.js';
+import { aggregateCall, parameterTable } from './call.js';
 import { translateCondition } from './condition.js';
 import { translateValue, unify } from './expression.js';
-import { renamed, type TranslatedQuery, translateQuery } from './query.js';
+import { refuseOrder, renamed, type TranslatedQuery, translateQuery } from './query.js';
 import { quoteName, quoteText } from './quote.js';
 import { Scope, sameName } from './scope.js';
 import type { Translation } from './translation.js';
@@ -21,10 +21,11 @@ export function translateSources(sources: readonly TableSource[], scope: Scope, 
 export function translateSource(source: TableSource, scope: Scope, translation: Translation): string {
   switch (source.kind) {
     case 'table':
-      return translateTable(source.name, source.alias, scope, translation);
+      return translateTable(source.name, source.alias, scope, translation) + sampleText(source.sample);
     case 'derived': {
       if (!source.alias)
         throw new SqlError(102, "Incorrect syntax near ')': a derived table needs an alias.", { severity: 15 });
+      refuseOrder(source.query);
       const query = translateQuery(source.query, outerOf(scope), translation);
       return addDerived(query, source.alias, scope);
     }
@@ -44,7 +45,7 @@ export function translateSource(source: TableSource, scope: Scope, translation: 
       return translateApply(source, scope, translation);
     case 'tableFunction': {
       const make = tableFunctions[source.name.at(-1)!.toLowerCase()];
-      if (!make || source.name.length > 1) throw errors.invalidObject(source.name.join('.'));
+      if (!make || source.name.length > 1) return translateTableFunction(source, scope, translation);
       const values = source.arguments.map((argument) => translateValue(argument, scope, translation));
       const made = make(values, source.columns);
       return addDerived(
@@ -74,6 +75,37 @@ export function translateSource(source: TableSource, scope: Scope, translation: 
     case 'unpivot':
       return translateUnpivot(source, scope, translation);
   }
+}
+
+function sampleText(sample: { readonly count: number; readonly percent: boolean } | undefined): string {
+  if (!sample) return '';
+  return ` TABLESAMPLE ${sample.percent ? `${sample.count}%` : `reservoir(${Math.trunc(sample.count)} ROWS)`}`;
+}
+
+/** An inline table-valued function is a query over its parameters. */
+function translateTableFunction(
+  source: Extract<TableSource, { kind: 'tableFunction' }>,
+  scope: Scope,
+  translation: Translation,
+): string {
+  const found = source.name.length > 1 ? translation.source.tableFunction(source.name) : undefined;
+  if (!found) throw errors.invalidObject(source.name.join('.'));
+  if (++translation.viewDepth > 32) throw notSupported('functions nested deeper than 32');
+  translation.reads.push(source.name);
+  const reads = translation.reads.length;
+  const parameters = parameterTable(source.name, found.parameters, source.arguments, scope, translation);
+  const query = translateQuery(found.query, parameters.inner, translation);
+  translation.reads.length = reads;
+  translation.viewDepth--;
+  const alias = source.alias ?? { name: source.name.at(-1)!, columns: [] };
+  const columns = renamed(query.columns, [], alias.name);
+  const name = translation.freshName();
+  const names = columns.map((_, index) => `c${index}`).join(', ');
+  const sql =
+    parameters.source === ''
+      ? query.sql
+      : `SELECT ${quoteName(name)}.* FROM ${parameters.source}, LATERAL (${query.sql}) AS ${quoteName(name)}(${names})`;
+  return addDerived({ sql, columns }, alias, scope, true);
 }
 
 /** Derived tables see the blocks around the query, not their neighbours in FROM; but they do see common tables. */
@@ -180,6 +212,7 @@ function translateApply(
   const join = source.outer ? 'LEFT JOIN' : 'JOIN';
   const { right } = source;
   if (right.kind === 'derived' && right.alias) {
+    refuseOrder(right.query);
     const query = translateQuery(right.query, scope, translation);
     return `${left} ${join} ${addDerived(query, right.alias, scope, true)} ON true`;
   }

@@ -22,38 +22,56 @@ export function translateQuery(query: Query, outer: Scope | undefined, translati
   const scope = new Scope(outer);
   const prefix = translateCommonTables(query.with, scope, translation);
   let body = translateBody(query.body, scope, translation, query);
-  if (query.forJson) body = translateForJson(query.forJson, body, translation);
+  if (query.forJson) body = translateForJson(query, body, translation);
   return { sql: prefix + body.sql, columns: body.columns };
 }
 
-/** WITH …: each table sees those before it and itself. */
+/** WITH …: each table sees those before it. A pool has no recursion: a table that names itself is refused. */
 export function translateCommonTables(tables: readonly CommonTable[], scope: Scope, translation: Translation): string {
   if (tables.length === 0) return '';
-  let recursive = false;
   const parts = tables.map((table) => {
     const inner = new Scope(scope);
-    const body = table.query.body;
+    const { body } = table.query;
+    if (body.kind === 'set' && mentions(body.right, table.name) && !scope.findCommon(table.name))
+      throw notSupported(
+        `the recursive common table expression '${table.name}'`,
+        0,
+        'A dedicated SQL pool has none either: use a WHILE loop over a temporary table.',
+      );
+    refuseOrder(table.query);
     const sqlName = `${table.name}${translation.freshName()}`;
-    let own = false;
-    if (body.kind === 'set' && mentions(body.right, table.name)) {
-      own = true;
-      recursive = true;
-      // The anchor gives names and types before the recursive part is read.
-      const anchor = translateBody(body.left, inner, translation, undefined);
-      inner.common.push({ name: table.name, sqlName, columns: renamed(anchor.columns, table.columns, table.name) });
-    }
     const translated = translateQuery(table.query, inner, translation);
-    const columns = own ? inner.common[0]!.columns : renamed(translated.columns, table.columns, table.name);
+    const columns = renamed(translated.columns, table.columns, table.name);
     scope.common.push({ name: table.name, sqlName, columns });
     return `${quoteName(sqlName)}(${columns.map((column) => quoteName(column.name)).join(', ')}) AS (${translated.sql})`;
   });
-  return `WITH ${recursive ? 'RECURSIVE ' : ''}${parts.join(', ')} `;
+  return `WITH ${parts.join(', ')} `;
 }
 
-function mentions(body: QueryBody, name: string): boolean {
-  return JSON.stringify(body, (_, value) => (typeof value === 'bigint' ? String(value) : value))
-    .toLowerCase()
-    .includes(`["${name.toLowerCase()}"]`);
+/** Inside of another query an order means something only with TOP, OFFSET or FOR. @throws SqlError 1033 */
+export function refuseOrder(query: Query): void {
+  if (query.orderBy.length === 0 || query.offset || query.forJson) return;
+  if (query.body.kind === 'select' && query.body.top) return;
+  throw new SqlError(
+    1033,
+    'The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and common table expressions, unless TOP, OFFSET or FOR XML is also specified.',
+    { severity: 15 },
+  );
+}
+
+/** Whether a table of that name is read in a part of a query. */
+function mentions(node: unknown, name: string): boolean {
+  if (Array.isArray(node)) return node.some((item) => mentions(item, name));
+  if (typeof node !== 'object' || node === null) return false;
+  const record = node as { readonly kind?: string; readonly name?: unknown };
+  if (
+    record.kind === 'table' &&
+    Array.isArray(record.name) &&
+    record.name.length === 1 &&
+    sameName(String(record.name[0]), name)
+  )
+    return true;
+  return Object.values(node).some((item) => mentions(item, name));
 }
 
 /** Names of a derived table's columns. @throws SqlError 8155 for a column without a name, 8159 for too few names */
@@ -122,11 +140,31 @@ function setText(
   columns: readonly OutputColumn[],
   translation: Translation,
 ): string {
-  if (operator !== 'UNION' || !columns.some((column) => isString(column.type))) return `${left} ${operator} ${right}`;
+  if (operator === 'UNION ALL' || !columns.some((column) => isString(column.type)))
+    return `${left} ${operator} ${right}`;
   const name = quoteName(translation.freshName());
+  if (operator !== 'UNION') return setByKeys(operator, left, right, columns, name, quoteName(translation.freshName()));
   const keys = columns.map((column, index) => keyText({ sql: `${name}.c${index}`, type: column.type }));
   const items = columns.map((column, index) => `${name}.c${index} AS ${outputName(column, index)}`);
   return `SELECT DISTINCT ON (${keys.join(', ')}) ${items.join(', ')} FROM (${left} UNION ALL ${right}) AS ${name}(${columns.map((_, index) => `c${index}`).join(', ')})`;
+}
+
+/** EXCEPT and INTERSECT of rows with text, by keys without trailing blanks. */
+function setByKeys(
+  operator: string,
+  left: string,
+  right: string,
+  columns: readonly OutputColumn[],
+  first: string,
+  second: string,
+): string {
+  const key = (name: string, index: number) => keyText({ sql: `${name}.c${index}`, type: columns[index]!.type });
+  const keys = columns.map((_, index) => key(first, index));
+  const same = columns.map((_, index) => `${key(first, index)} IS NOT DISTINCT FROM ${key(second, index)}`);
+  const items = columns.map((column, index) => `${first}.c${index} AS ${outputName(column, index)}`);
+  const names = columns.map((_, index) => `c${index}`).join(', ');
+  const exists = `${operator === 'EXCEPT' ? 'NOT ' : ''}EXISTS (SELECT 1 FROM ${right} AS ${second}(${names}) WHERE ${same.join(' AND ')})`;
+  return `SELECT DISTINCT ON (${keys.join(', ')}) ${items.join(', ')} FROM ${left} AS ${first}(${names}) WHERE ${exists}`;
 }
 
 /** A side of a set operation, its columns in the common types. */
@@ -266,14 +304,19 @@ function translateSelect(
 ): TranslatedQuery {
   const scope = new Scope(outer);
   const from = translateSources(core.from, scope, translation);
+  scope.clause = 'where';
   const where = core.where ? ` WHERE ${translateCondition(core.where, scope, translation)}` : '';
   const groupBy = groupByText(core, scope, translation);
+  scope.clause = 'select';
   const items = translateItems(core, scope, translation);
   scope.outputs = items.map((item) => item.column);
+  scope.clause = 'having';
   const having = core.having ? ` HAVING ${translateCondition(core.having, scope, translation)}` : '';
+  scope.clause = 'select';
   const list = items.map((item, index) => `${item.sql} AS ${outputName(item.column, index)}`).join(', ');
   const order = tail?.orderBy ?? [];
   const orderBy = orderText(order, scope, translation);
+  if (core.distinct) refuseHiddenOrder(order, items, scope, translation);
   const sql = `SELECT ${distinctText(core, items)}${list}${from}${where}${groupBy}${having}`;
   const columns = items.map((item) => item.column);
   if (core.top) {
@@ -282,6 +325,22 @@ function translateSelect(
     return { sql: withTop(core, sql, order, orderBy, scope, translation), columns };
   }
   return { sql: sql + orderBy + (tail ? limitText(tail, scope, translation) : ''), columns };
+}
+
+/** @throws SqlError 145 when DISTINCT is ordered by what it does not show */
+function refuseHiddenOrder(
+  order: readonly OrderItem[],
+  items: readonly Item[],
+  scope: Scope,
+  translation: Translation,
+): void {
+  for (const { value } of order) {
+    const text = orderValue(value, scope, translation);
+    if (/^\d+$/.test(text) || items.some((item) => item.sql === text)) continue;
+    throw new SqlError(145, 'ORDER BY items must appear in the select list if SELECT DISTINCT is specified.', {
+      severity: 15,
+    });
+  }
 }
 
 /** DISTINCT; where text is among the columns, by keys without trailing blanks. */
@@ -366,6 +425,7 @@ function groupingText(grouping: Grouping, scope: Scope, translation: Translation
 
 /** A query in parentheses as a value: one column, at most one row. */
 export function subqueryValue(query: Query, scope: Scope, translation: Translation): Typed {
+  refuseOrder(query);
   const translated = translateQuery(query, scope, translation);
   if (translated.columns.length !== 1)
     throw new SqlError(

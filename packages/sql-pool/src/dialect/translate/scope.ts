@@ -36,12 +36,23 @@ export class Scope {
    */
   groupKeys: ReadonlyMap<string, string> = new Map();
 
+  /** The part of the block that is being translated: windows stand in SELECT and ORDER BY only. */
+  clause: 'from' | 'where' | 'select' | 'having' = 'from';
+  /** Inside of the arguments of an aggregate. */
+  aggregating = false;
+
   constructor(parent?: Scope) {
     this.parent = parent;
   }
 
   add(exposed: string, columns: readonly OutputColumn[], qualifiers: readonly string[] = []): ScopeTable {
     let alias = exposed;
+    const twice = this.tables.find(
+      (table) =>
+        sameName(table.exposed, exposed) && (qualifiers.length === 0 || table.qualifiers.join() === qualifiers.join()),
+    );
+    if (twice && (twice.qualifiers.length === 0) === (qualifiers.length === 0))
+      throw errors.exposedTwice(exposed, qualifiers.length === 0);
     for (let count = 2; this.#aliasInUse(alias); count++) alias = `${exposed}$${count}`;
     const table = { exposed, qualifiers, alias, columns };
     this.tables.push(table);

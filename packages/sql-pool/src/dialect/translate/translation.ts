@@ -1,6 +1,6 @@
 import { errors } from '../../errors/catalogue.js';
 import type { SqlType } from '../../types/sql-type.js';
-import type { ColumnShape, Name, Query } from '../ast.js';
+import type { ColumnShape, Name, ProcedureParameter, Query } from '../ast.js';
 import type { OutputColumn, Typed } from './typed.js';
 
 /** What a name in FROM turned out to be. */
@@ -27,9 +27,11 @@ export interface TranslationSource {
   ): { readonly type: SqlType; readonly entries: readonly (readonly [string, string | number])[] } | undefined;
   /** The value of a variable now, for functions that look things up while the text is made. */
   constant(name: string): string | number | null | undefined;
+  /** An inline table-valued function of the user's own. */
+  tableFunction(name: Name): { readonly parameters: readonly ProcedureParameter[]; readonly query: Query } | undefined;
   scalarFunction(name: Name):
     | {
-        readonly parameters: readonly { name: string; type: SqlType }[];
+        readonly parameters: readonly ProcedureParameter[];
         readonly returns: SqlType;
         readonly body: import('../ast.js').Expression;
       }

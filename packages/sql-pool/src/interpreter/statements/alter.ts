@@ -85,6 +85,19 @@ export const alterTable: Handler<'alterTable'> = async (context, statement) => {
     case 'switch':
       await switchTable(context, statement.name, action);
       break;
+    case 'renameColumn': {
+      const known = table.columns.find((column) => column.name.toLowerCase() === action.column.toLowerCase());
+      if (!known)
+        throw new SqlError(
+          15248,
+          `Either the parameter @objname is ambiguous or the claimed @objtype (COLUMN) is wrong.`,
+          { severity: 11 },
+        );
+      await database.change(session.connection, [
+        `ALTER TABLE ${stored} RENAME COLUMN ${quoteName(known.name)} TO ${quoteName(action.to)}`,
+      ]);
+      break;
+    }
     case 'constraint':
     case 'rebuild':
       break;
@@ -141,16 +154,12 @@ export const renameObject: Handler<'renameObject'> = async (context, statement) 
     context.output.done('none', undefined);
     return next;
   }
+  if (await renameModule(context, statement.from, statement.to)) return next;
   const { resolved } = tableOf(session, statement.from);
   session.demand('ALTER', resolved);
   const newName = [...statement.from.slice(0, -1), statement.to];
   const taken = kindOf(session, newName);
-  if (taken && statement.to.toLowerCase() !== resolved.name.toLowerCase())
-    throw new SqlError(
-      15335,
-      `Error: The new name '${statement.to}' is already in use as a OBJECT name and would cause a duplicate that is not permitted.`,
-      { severity: 11 },
-    );
+  if (taken && statement.to.toLowerCase() !== resolved.name.toLowerCase()) throw nameTaken(statement.to);
   const database = resolved.database;
   await database.change(session.connection, [
     `ALTER TABLE ${storedName(resolved)} RENAME TO ${quoteName(statement.to)}`,
@@ -164,6 +173,35 @@ export const renameObject: Handler<'renameObject'> = async (context, statement) 
   context.output.done('none', undefined);
   return next;
 };
+
+/** Views and procedures are renamed by sp_rename; their text keeps the old name, as SQL Server's does. @returns whether it was one */
+async function renameModule(context: Context, from: readonly string[], to: string): Promise<boolean> {
+  const { session } = context;
+  const found = kindOf(session, from);
+  const kind =
+    found?.kind === 'view'
+      ? 'view'
+      : found && found.kind !== 'table' && found.kind !== 'externalTable'
+        ? 'routine'
+        : undefined;
+  if (!found || !kind) return false;
+  session.demand('ALTER', { schema: found.schema });
+  if (kindOf(session, [...from.slice(0, -1), to])) throw nameTaken(to);
+  const { database } = session;
+  const object = database.find(kind, found.schema, found.name)!;
+  await database.put(kind, [found.schema, to], { ...object, name: to } as never);
+  await database.remove(kind, found.schema, found.name);
+  context.output.done('none', undefined);
+  return true;
+}
+
+function nameTaken(name: string): SqlError {
+  return new SqlError(
+    15335,
+    `Error: The new name '${name}' is already in use as a OBJECT name and would cause a duplicate that is not permitted.`,
+    { severity: 11 },
+  );
+}
 
 export const truncate: Handler<'truncate'> = async (context, statement) => {
   const { session } = context;

@@ -1,5 +1,6 @@
 import type { TableColumn, TableDefinition } from '../../catalog/objects.js';
 import type { Assignment, Expression, Name, StatementOf, TableSource } from '../../dialect/ast.js';
+import { parseValue } from '../../dialect/parse/batch.js';
 import { translateArithmetic } from '../../dialect/translate/arithmetic.js';
 import { translateCondition } from '../../dialect/translate/condition.js';
 import { translateValue } from '../../dialect/translate/expression.js';
@@ -8,7 +9,7 @@ import { translateCommonTables } from '../../dialect/translate/query.js';
 import { quoteName } from '../../dialect/translate/quote.js';
 import { Scope, sameName } from '../../dialect/translate/scope.js';
 import type { Translation } from '../../dialect/translate/translation.js';
-import { changeRows } from '../../duckdb/run.js';
+import { changeRows, readRows } from '../../duckdb/run.js';
 import { errors } from '../../errors/catalogue.js';
 import { notSupported, SqlError } from '../../errors/sql-error.js';
 import { assigned } from '../assignment.js';
@@ -73,6 +74,15 @@ function columnOf(columns: readonly TableColumn[], name: Name): TableColumn {
   return column;
 }
 
+/** What DEFAULT stands for in a column. */
+function defaultOf(column: TableColumn): Expression {
+  if (column.defaultText === undefined) {
+    if (column.hasDefault) throw notSupported(`SET ${column.name} = DEFAULT of a table that an older version made`);
+    return { kind: 'null' };
+  }
+  return parseValue(column.defaultText);
+}
+
 export function assignmentText(
   assignment: Assignment,
   table: TableDefinition,
@@ -83,11 +93,28 @@ export function assignmentText(
 ): { readonly column: TableColumn; readonly sql: string } {
   const column = columnOf(table.columns, assignment.column);
   if (column.identity) throw new SqlError(8102, `Cannot update identity column '${column.name}'.`);
-  if (assignment.value.kind === 'default') throw notSupported('SET column = DEFAULT');
-  const value = translateValue(assignment.value, scope, translation);
+  const value = translateValue(
+    assignment.value.kind === 'default' ? defaultOf(column) : assignment.value,
+    scope,
+    translation,
+  );
   const own = { sql: `${quoteName(alias)}.${quoteName(column.name)}`, type: column.type };
   const result = assignment.operator ? translateArithmetic(assignment.operator, own, value) : value;
   return { column, sql: assigned(result, column, shown) };
+}
+
+/** @throws SqlError 264 for a column that is set twice */
+function refuseTwice(assignments: readonly Assignment[]): void {
+  const seen = new Set<string>();
+  for (const { column } of assignments) {
+    const name = column.at(-1)!;
+    if (seen.has(name.toLowerCase()))
+      throw new SqlError(
+        264,
+        `The column name '${name}' is specified more than once in the SET clause or column list of an INSERT. A column cannot be assigned more than one value in the same clause. Modify the clause to make sure that a column is updated only once.`,
+      );
+    seen.add(name.toLowerCase());
+  }
 }
 
 export const update: Handler<'update'> = async (context, statement) => {
@@ -98,6 +125,7 @@ export const update: Handler<'update'> = async (context, statement) => {
   const target = targetOf(context, statement, translation, scope);
   if (!target.resolved.temporary) session.demand('UPDATE', target.resolved);
   const shown = shownName(target.resolved);
+  refuseTwice(statement.assignments);
   const values = statement.assignments.map((assignment) =>
     assignmentText(assignment, target.table, target.alias, shown, scope, translation),
   );
@@ -192,6 +220,16 @@ export const merge: Handler<'merge'> = async (context, statement) => {
     return `${when}${condition} THEN INSERT (${columns.map((column) => quoteName(column.name)).join(', ')}) VALUES (${values.join(', ')})`;
   });
   context.demandReads(translation);
+  await refuseManyMatches(
+    context,
+    statement,
+    translation,
+    `${storedName(resolved)} AS ${quoteName(target.alias)}`,
+    quoteName(target.alias),
+    source,
+    on,
+    scope,
+  );
   const text = `MERGE INTO ${storedName(resolved)} AS ${quoteName(target.alias)} USING ${source} ON ${on} ${clauses.join(' ')}`;
   const rows = await context.withExternals(translation, text, (sql) =>
     changeRows(session.connection, sql, context.bound(translation)),
@@ -200,3 +238,30 @@ export const merge: Handler<'merge'> = async (context, statement) => {
   output.done('merge', rows);
   return next;
 };
+
+/** One row of the target may be changed once only. @throws SqlError 8672 */
+async function refuseManyMatches(
+  context: Context,
+  statement: StatementOf<'merge'>,
+  translation: Translation,
+  target: string,
+  alias: string,
+  source: string,
+  on: string,
+  scope: Scope,
+): Promise<void> {
+  const matched = statement.clauses.filter((clause) => clause.when === 'matched');
+  if (matched.length === 0) return;
+  const conditions = matched.map((clause) =>
+    clause.condition ? translateCondition(clause.condition, scope, translation) : 'true',
+  );
+  const text = `SELECT 1 FROM ${target} JOIN ${source} ON ${on} WHERE ${conditions.join(' OR ')} GROUP BY ${alias}.rowid HAVING count(*) > 1 LIMIT 1`;
+  const twice = await context.withExternals(translation, text, async (sql) =>
+    readRows(context.session.connection, sql, context.bound(translation)),
+  );
+  if (twice.rows.length > 0)
+    throw new SqlError(
+      8672,
+      'The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a target row matches more than one source row. A MERGE statement cannot UPDATE/DELETE the same row of the target table multiple times. Refine the ON clause to ensure a target row matches at most one source row, or use the GROUP BY clause to group the source rows.',
+    );
+}

@@ -1,3 +1,4 @@
+import { printf } from '../../dialect/host/text.js';
 import { errors } from '../../errors/catalogue.js';
 import { notSupported, SqlError } from '../../errors/sql-error.js';
 import { toSqlError } from '../../errors/to-sql-error.js';
@@ -99,30 +100,16 @@ export const throwError: Handler<'throw'> = async (context, statement) => {
       35100,
       `Error number ${number} in the THROW statement is outside the valid range. Specify an error number in the valid range of 50000 to 2147483647.`,
     );
+  if (number >= 100_000 && number <= 150_000)
+    throw new SqlError(
+      35100,
+      `Error number ${number} in the THROW statement is outside the valid range. In a dedicated SQL pool the numbers from 100000 to 150000 are the system's own.`,
+    );
   throw new SqlError(number, (await context.text(statement.message!)) ?? '', {
     state: await context.number(statement.state!),
     line: statement.line,
   });
 };
-
-/** printf-like placeholders of RAISERROR. */
-function formatted(message: string, values: readonly (string | number | null)[]): string {
-  let next = 0;
-  return message.replaceAll(
-    /%(?:(%)|[-+0 #]*(\d*)(?:\.\d+)?(?:I64|[hl])?([diosuxX]))/g,
-    (_, percent: string | undefined, width: string | undefined, kind: string | undefined) => {
-      if (percent) return '%';
-      const value = values[next++];
-      const text =
-        value === null || value === undefined
-          ? '(null)'
-          : kind === 'x' || kind === 'X'
-            ? Number(value).toString(16)
-            : String(value);
-      return text.padStart(Number(width || 0));
-    },
-  );
-}
 
 export const raiseError: Handler<'raiseError'> = async (context, statement) => {
   const severity = await context.number(statement.severity);
@@ -132,7 +119,12 @@ export const raiseError: Handler<'raiseError'> = async (context, statement) => {
     const { value } = await context.evaluate(argument);
     values.push(value === null || typeof value === 'number' || typeof value === 'string' ? value : String(value));
   }
-  const text = formatted((await context.text(statement.message)) ?? '', values);
+  if (statement.message.kind === 'number')
+    throw new SqlError(
+      18054,
+      `Error ${statement.message.text}, severity ${severity}, state ${state} was raised, but no message with that error number was found in sys.messages. If error is larger than 50000, make sure the user-defined message is added using sp_addmessage.`,
+    );
+  const text = printf((await context.text(statement.message)) ?? '', values);
   if (severity > 18 && !context.session.isAdministrator)
     throw new SqlError(
       2754,

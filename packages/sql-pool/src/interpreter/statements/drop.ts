@@ -1,4 +1,5 @@
 import type { Database } from '../../catalog/database.js';
+import type { RoutineDefinition } from '../../catalog/objects.js';
 import { fixedRoles } from '../../catalog/security.js';
 import type { DroppedKind, Name } from '../../dialect/ast.js';
 import { quoteName } from '../../dialect/translate/quote.js';
@@ -37,11 +38,14 @@ const dropTable: Dropper = async (context, name) => {
   return true;
 };
 
-function stored(kind: 'view' | 'routine' | 'externalTable', routine?: 'procedure' | 'function'): Dropper {
+function stored(
+  kind: 'view' | 'routine' | 'externalTable',
+  ...routines: readonly RoutineDefinition['kind'][]
+): Dropper {
   return async (context, name) => {
     const resolved = resolveName(context.session, name);
     const found = resolved.database.find(kind, resolved.schema, resolved.name);
-    if (!found || (routine && 'kind' in found && found.kind !== routine)) return false;
+    if (!found || ('kind' in found && !routines.includes(found.kind))) return false;
     if (!context.session.may('ALTER', { schema: resolved.schema })) return false;
     await resolved.database.remove(kind, resolved.schema, resolved.name);
     await forgetPermissions(resolved.database, `${resolved.schema}.${resolved.name}`);
@@ -102,7 +106,7 @@ const droppers: Record<DroppedKind, Dropper> = {
   TABLE: dropTable,
   VIEW: stored('view'),
   PROCEDURE: stored('routine', 'procedure'),
-  FUNCTION: stored('routine', 'function'),
+  FUNCTION: stored('routine', 'function', 'tableFunction'),
   'EXTERNAL TABLE': stored('externalTable'),
   'EXTERNAL DATA SOURCE': named('dataSource', 'ALTER ANY EXTERNAL DATA SOURCE'),
   'EXTERNAL FILE FORMAT': named('fileFormat', 'ALTER ANY EXTERNAL FILE FORMAT'),

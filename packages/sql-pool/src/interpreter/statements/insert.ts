@@ -67,6 +67,10 @@ function countMismatch(values: number, columns: number, fromSelect: boolean): Sq
       );
 }
 
+function noMatch(): SqlError {
+  return new SqlError(213, 'Column name or number of supplied values does not match table definition.');
+}
+
 export const insert: Handler<'insert'> = async (context, statement) => {
   const { session, output } = context;
   const { resolved, table } = tableOf(session, statement.table);
@@ -90,7 +94,8 @@ export const insert: Handler<'insert'> = async (context, statement) => {
           ? 'DEFAULT'
           : assigned(translateValue(expression, scope, translation), columns[index]!, shown);
       const rows = source.rows.map((row) => {
-        if (row.length !== columns.length) throw countMismatch(row.length, columns.length, false);
+        if (row.length !== columns.length)
+          throw statement.columns.length === 0 ? noMatch() : countMismatch(row.length, columns.length, false);
         return `(${row.map(value).join(', ')})`;
       });
       text = `${list} VALUES ${rows.join(', ')}`;
@@ -102,7 +107,8 @@ export const insert: Handler<'insert'> = async (context, statement) => {
           ? { ...source.query, body: { ...source.query.body, top: statement.top } }
           : source.query;
       const query: TranslatedQuery = translateQuery(body, undefined, translation);
-      if (query.columns.length !== columns.length) throw countMismatch(query.columns.length, columns.length, true);
+      if (query.columns.length !== columns.length)
+        throw statement.columns.length === 0 ? noMatch() : countMismatch(query.columns.length, columns.length, true);
       const items = columns.map((column, index) =>
         assigned({ sql: `q.c${index}`, type: query.columns[index]!.type }, column, shown),
       );

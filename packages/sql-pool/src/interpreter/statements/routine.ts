@@ -1,16 +1,20 @@
-import type { ExecuteArgument, StatementOf } from '../../dialect/ast.js';
+import type { TdsValue } from '@crossview/tds-wire';
+import type { RoutineDefinition } from '../../catalog/objects.js';
+import type { ExecuteArgument, Expression, StatementOf } from '../../dialect/ast.js';
 import { parseBatch, parseParameterList } from '../../dialect/parse/batch.js';
 import { translateQuery } from '../../dialect/translate/query.js';
 import { errors } from '../../errors/catalogue.js';
 import { SqlError } from '../../errors/sql-error.js';
+import { toSqlError } from '../../errors/to-sql-error.js';
 import { systemProcedures } from '../../procedures/index.js';
-import { printType as declaration } from '../../types/sql-type.js';
+import type { SqlType } from '../../types/sql-type.js';
 import { runStatements } from '../batch.js';
 import type { Context } from '../context.js';
-import { kindOf } from '../facts.js';
+import { kindOf, parseObjectName } from '../facts.js';
+import { inlined } from '../inline-function.js';
 import { resolveName } from '../names.js';
 import { tableOf } from '../relations.js';
-import { functionBody, procedureBody, procedureOf } from '../routines.js';
+import { functionQuery, procedureBody, procedureOf } from '../routines.js';
 import type { Variable } from '../session.js';
 import { type Handler, next } from './handler.js';
 
@@ -18,14 +22,14 @@ import { type Handler, next } from './handler.js';
 async function place(
   context: Context,
   statement: { readonly name: readonly string[]; readonly orAlter: boolean },
-  kind: 'view' | 'procedure' | 'function',
+  kind: 'view' | RoutineDefinition['kind'],
   alter: boolean,
 ): Promise<{ schema: string; name: string }> {
   const { session } = context;
   if (session.transaction !== 'none') throw new SqlError(111212, 'Operation cannot be performed within a transaction.');
   const resolved = resolveName(session, statement.name);
   if (!session.database.schema(resolved.schema)) throw errors.noSchema(resolved.schema);
-  if (!alter) session.demand(`CREATE ${kind.toUpperCase()}`);
+  if (!alter) session.demand(`CREATE ${kind === 'tableFunction' ? 'FUNCTION' : kind.toUpperCase()}`);
   session.demand('ALTER', { schema: resolved.schema });
   const found = kindOf(session, statement.name);
   if (alter && found?.kind !== kind)
@@ -68,13 +72,11 @@ export const createProcedure: Handler<'createProcedure' | 'alterProcedure'> = as
 };
 
 export const createFunction: Handler<'createFunction' | 'alterFunction'> = async (context, statement) => {
-  const { schema, name } = await place(context, statement, 'function', statement.kind === 'alterFunction');
-  functionBody(statement.text, statement.parameters);
-  const parameters = statement.parameters
-    .map((parameter) => `${parameter.name} ${declaration(parameter.type)}`)
-    .join(', ');
-  const text = `CREATE FUNCTION [${schema}].[${name}](${parameters}) RETURNS ${declaration(statement.returns)} AS ${statement.text}`;
-  await context.session.database.put('routine', [schema, name], { schema, name, kind: 'function', text });
+  const kind = statement.returns === 'table' ? 'tableFunction' : 'function';
+  const { schema, name } = await place(context, statement, kind, statement.kind === 'alterFunction');
+  if (kind === 'function') inlined(parseBatch(statement.body), statement.parameters);
+  else functionQuery(statement.body, statement.parameters);
+  await context.session.database.put('routine', [schema, name], { schema, name, kind, text: statement.text });
   context.output.done('none', undefined);
   return next;
 };
@@ -124,7 +126,7 @@ async function bind(
         { state: 4 },
       );
     }
-    const { value } = await context.evaluate(expression, parameter.type);
+    const value = await argumentValue(context, expression, parameter.type);
     variables.set(parameter.name.toLowerCase(), { type: parameter.type, value });
     if (given?.argument.output && given.argument.value.kind === 'variable') {
       if (!parameter.output)
@@ -139,6 +141,18 @@ async function bind(
   return { variables, outputs };
 }
 
+/** An argument that does not convert is error 8114 whatever the type. */
+async function argumentValue(context: Context, expression: Expression, type: SqlType): Promise<TdsValue> {
+  try {
+    return (await context.evaluate(expression, type)).value;
+  } catch (thrown) {
+    const error = toSqlError(thrown);
+    if (![245, 241, 235, 8169].includes(error.number)) throw error;
+    const from = expression.kind === 'string' && expression.national ? 'nvarchar' : 'varchar';
+    throw new SqlError(8114, `Error converting data type ${from} to ${type.name}.`, { state: 5, cause: thrown });
+  }
+}
+
 async function giveOutputs(
   context: Context,
   variables: Map<string, Variable>,
@@ -147,8 +161,29 @@ async function giveOutputs(
   for (const [inner, outer] of outputs) context.variable(outer).value = variables.get(inner)!.value;
 }
 
-export const execute: Handler<'execute'> = async (context, statement) => {
+/** Temporary tables that are made inside go when it ends. */
+async function scoped<T>(context: Context, run: () => Promise<T>): Promise<T> {
   const { session } = context;
+  session.temporary.enter();
+  try {
+    return await run();
+  } finally {
+    const gone = session.temporary.leave();
+    if (gone.length > 0) await session.dropTemporary(gone);
+  }
+}
+
+export const execute: Handler<'execute'> = async (context, given) => {
+  const { session } = context;
+  const statement =
+    given.named === undefined
+      ? given
+      : {
+          ...given,
+          procedure: parseObjectName(
+            (await context.text({ kind: 'variable', name: given.named, line: given.line })) ?? '',
+          ),
+        };
   const short = statement.procedure.at(-1)!.toLowerCase();
   if (short === 'sp_executesql') {
     const [text, declarations, ...rest] = statement.arguments;
@@ -160,7 +195,8 @@ export const execute: Handler<'execute'> = async (context, statement) => {
     const parameters = declarations ? parseParameterList((await context.text(declarations.value)) ?? '') : [];
     const { variables, outputs } = await bind(context, parameters, rest, 'sp_executesql');
     const inner = context.nested(variables, '');
-    await runStatements(inner, parseBatch((await context.text(text.value)) ?? ''));
+    const statements = parseBatch((await context.text(text.value)) ?? '');
+    await scoped(context, () => runStatements(inner, statements));
     await giveOutputs(context, variables, outputs);
     await setResult(context, statement.result, 0);
     return next;
@@ -190,7 +226,7 @@ export const execute: Handler<'execute'> = async (context, statement) => {
   const noCount = session.noCount;
   let status = 0;
   try {
-    const signal = await runStatements(inner, body.statements);
+    const signal = await scoped(context, () => runStatements(inner, body.statements));
     if (signal.kind === 'return') status = signal.status;
   } finally {
     session.noCount = noCount;
@@ -209,7 +245,8 @@ async function setResult(context: Context, name: string | undefined, status: num
 
 export const executeText: Handler<'executeText'> = async (context, statement) => {
   const text = (await context.text(statement.text)) ?? '';
-  await runStatements(context.nested(new Map(), ''), parseBatch(text));
+  const statements = parseBatch(text);
+  await scoped(context, () => runStatements(context.nested(new Map(), ''), statements));
   return next;
 };
 

@@ -2,6 +2,7 @@ import type { SelectCore, StatementOf } from '../../dialect/ast.js';
 import { translateQuery } from '../../dialect/translate/query.js';
 import { readRows, streamRows } from '../../duckdb/run.js';
 import type { Context } from '../context.js';
+import { accumulate, accumulates } from './accumulate.js';
 import type { Handler } from './handler.js';
 import { next } from './handler.js';
 import { createTableAs } from './table.js';
@@ -60,6 +61,10 @@ export const select: Handler<'select'> = async (context, statement) => {
 /** Every variable gets the value of the last row; without a row it keeps its own. */
 async function assignVariables(context: Context, statement: StatementOf<'select'>, core: SelectCore): Promise<void> {
   const { session } = context;
+  if (accumulates(core) && core.items.every((item) => item.assign !== undefined)) {
+    session.rowCount = await accumulate(context, statement, core);
+    return;
+  }
   const targets = core.items.map((item) => {
     if (item.assign === undefined) throw new Error('every item assigns');
     return context.variable(item.assign);

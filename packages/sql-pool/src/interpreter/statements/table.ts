@@ -20,8 +20,8 @@ export async function claimName(context: Context, name: Name): Promise<ResolvedN
   const { session } = context;
   let resolved = resolveName(session, name);
   if (resolved.temporary) {
-    if (session.temporary.has(resolved.name.toLowerCase())) throw errors.alreadyThere(resolved.name);
-    return resolved;
+    if (session.temporary.isTaken(resolved.name)) throw errors.alreadyThere(resolved.name);
+    return { ...resolved, storedAs: session.temporary.freshName(resolved.name) };
   }
   if (session.transaction !== 'none') throw new SqlError(111212, 'Operation cannot be performed within a transaction.');
   if (resolved.name.length > 128)
@@ -82,8 +82,8 @@ export function commentStatements(stored: string, columns: readonly TableColumn[
 }
 
 export function columnComment(column: TableColumn): string {
-  const { type, identity, collation, hasDefault } = column;
-  return JSON.stringify({ type, identity, collation, hasDefault });
+  const { type, identity, collation, hasDefault, defaultText } = column;
+  return JSON.stringify({ type, identity, collation, hasDefault, defaultText });
 }
 
 /** `"c" VARCHAR NOT NULL DEFAULT …`, and the sequence of an identity column. */
