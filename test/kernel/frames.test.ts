@@ -123,4 +123,33 @@ test('two columns of one name are both shown', async () => {
   );
 });
 
+const numbers = () =>
+  new Table({ n: vectorFromArray([3, 1, 2], new Int32()), t: vectorFromArray(['a', null, 'b'], new Utf8()) } as never);
+
+test('the chart is drawn from the table, by a script that no name can end', async () => {
+  const { data } = await renderFrame(partsOf([numbers()], 3), { chart: { key: 't', values: ['n'] } });
+  const html = String(data['text/html']);
+  assert.match(html, /<th data-kind="number"[^>]*>n</);
+  assert.match(html, /<td data-null[^>]*>null</);
+  assert.is(html.match(/<script>/g)?.length, 1);
+  assert.not.match(html, /^(?:import|export) /m);
+  const one = new Table({ '</script><b>': vectorFromArray([1], new Int32()) } as never);
+  const named = await renderFrame(partsOf([one], 1), { chart: { values: ['</script><b>'] } });
+  assert.is(String(named.data['text/html']).match(/<\/script>/g)?.length, 1);
+  const plain = await renderFrame(partsOf([one], 1));
+  assert.not.match(String(plain.data['text/html']), /<script>/);
+});
+
+test('a chart of what is not there is refused by name', async () => {
+  const refused = async (chart: object) => {
+    const error = await renderFrame(partsOf([numbers()], 3), { chart }).then(
+      () => undefined,
+      (thrown: unknown) => thrown as { code: string; hint: string },
+    );
+    return [error?.code, error?.hint];
+  };
+  assert.equal(await refused({ key: 'nobody' }), ['CHART_COLUMN_UNKNOWN', 'Its columns are n, t.']);
+  assert.is((await refused({ type: 'gantt' }))[0], 'CHART_OPTION_UNKNOWN');
+});
+
 test.run();

@@ -38,6 +38,37 @@ test('streams, displays and results come in order, with the count of the noteboo
   assert.is(result?.execution_count, answer.reply.content.execution_count);
 });
 
+test('display shows frames of every library, their summary and their chart', async () => {
+  const frame = async (code: string) => {
+    const answer = await session.client.execute(code);
+    const data = contents(answer, 'display_data')[0]?.data as Record<string, unknown> | undefined;
+    assert.ok(data, JSON.stringify(answer.reply.content));
+    return data;
+  };
+  await session.client.execute(
+    'import pandas as pd, polars as pl, pyarrow as pa\nd = {"id": [3, 1, None], "t": ["a", "b", "b"]}',
+  );
+  for (const made of [
+    'pd.DataFrame(d)',
+    'pl.DataFrame(d)',
+    'pl.LazyFrame(d)',
+    'pa.table(d)',
+    'pa.RecordBatch.from_pydict(d)',
+  ]) {
+    assert.match(String((await frame(`display(${made})`))['text/html']), /3 rows/, made);
+    const summary = await frame(`display(${made}, summary=True)`);
+    const { data: rows } = summary['application/vnd.dataresource+json'] as { data: Record<string, unknown>[] };
+    const { column, count, missing, distinct, mean, max } = rows[0]!;
+    assert.equal([column, count, missing, distinct, mean, Number(max)], ['id', 2, 1, 2, 2, 3], made);
+    assert.equal([rows[1]?.min, rows[1]?.max, rows[1]?.distinct], ['a', 'b', 2], made);
+  }
+  const chart = await frame(
+    'display(pd.DataFrame(d), chart="bar", key="t", values=["id"], aggregation="avg", title="Ids")',
+  );
+  assert.match(String(chart['text/html']), '{"type":"bar","key":"t","values":["id"],"aggregation":"avg"}');
+  assert.match(String(chart['text/plain']), /^Ids\n/);
+});
+
 test('an error has its traceback once, under the number of the cell', async () => {
   const answer = await session.client.execute('1/0');
   assert.equal(kinds(answer), ['busy', 'execute_input', 'error', 'idle']);

@@ -106,6 +106,57 @@ test('display shows Spark frames with the number of rows', async () => {
   assert.match(String(data['text/html']), '1,000 of 2,500 rows');
 });
 
+const frameOf = (answer: Awaited<ReturnType<typeof run>>) => {
+  assert.is(answer.reply.content.status, 'ok', JSON.stringify(answer.reply.content));
+  const data = contents(answer, 'display_data')[0]?.data as Record<string, unknown>;
+  const { data: rows } = data['application/vnd.dataresource+json'] as { data: Record<string, unknown>[] };
+  return { html: String(data['text/html']), rows };
+};
+
+test('display takes a summary and a chart, in Python and Scala alike', async () => {
+  const frame =
+    'spark.range(1, 5).selectExpr("id", "if(id = 2, null, concat(\'n\', id)) as name", "array(id) as list")';
+  for (const cell of [`display(${frame}, summary=True)`, `%%spark\ndisplay(${frame}, summary = true)`]) {
+    const { rows } = frameOf(await run(cell));
+    const { stddev, ...id } = rows[0]!;
+    assert.ok(Math.abs(Number(stddev) - 1.29099) < 0.001);
+    const nothing = { mean: null, stddev: null, '25%': null, '50%': null, '75%': null };
+    assert.equal(id, {
+      ...{ column: 'id', type: 'bigint', count: 4, missing: 0, distinct: 4 },
+      ...{ mean: 2.5, min: '1', '25%': 1, '50%': 2, '75%': 3, max: '4' },
+    });
+    assert.equal(rows[1], {
+      ...{ column: 'name', type: 'string', count: 3, missing: 1, distinct: 3 },
+      ...{ ...nothing, min: 'n1', max: 'n4' },
+    });
+    assert.equal(rows[2], {
+      ...{ column: 'list', type: 'array<bigint>', count: 4, missing: 0, distinct: null },
+      ...{ ...nothing, min: null, max: null },
+    });
+  }
+  const charts = [
+    `display(${frame}, chart="pie", key="name", values="id")`,
+    `%%spark\ndisplay(${frame}, chart = "pie", key = "name", values = Seq("id"))`,
+  ];
+  for (const cell of charts) assert.match(frameOf(await run(cell)).html, '{"type":"pie","key":"name","values":["id"]}');
+  const wrong = await run(`display(${frame}, chart="pie", key="nobody")`);
+  assert.match(String(wrong.reply.content.evalue), /no column "nobody"/);
+});
+
+test('SQL and Scala say of how many rows these are the first', async () => {
+  const sql = await run('%%sql -n 5\nSELECT id FROM range(2500)');
+  const data = contents(sql, 'execute_result')[0]?.data as Record<string, unknown>;
+  assert.match(String(data['text/html']), '5 of 2,500 rows');
+  assert.match(frameOf(await run('%%spark\ndisplay(spark.range(2500))')).html, '1,000 of 2,500 rows');
+});
+
+test('displayHTML shows HTML', async () => {
+  for (const cell of ['displayHTML("<b>x</b>")', '%%spark\ndisplayHTML("<b>x</b>")', '%%ts\ndisplayHTML("<b>x</b>")']) {
+    const data = contents(await run(cell), 'display_data')[0]?.data as Record<string, unknown>;
+    assert.is(data['text/html'], '<b>x</b>', cell);
+  }
+});
+
 test('a view of local Python is there for Spark cells, and back', async () => {
   const made = await run(
     '%%python\nimport pandas as pd\nviews["local_frame"] = pd.DataFrame({"id": [1, 2, 3], "t": ["a", None, "c"]})',
@@ -137,18 +188,20 @@ test('stop cancels a Spark job from Python, SQL and Scala; the next cell runs', 
 test('a line about a long Spark job is updated in place and leaves nothing behind', async () => {
   const code =
     'print("before")\nprint(spark.sparkContext.parallelize(range(8), 8).map(lambda x: __import__("time").sleep(0.6) or x).sum())';
-  const watched = await session.client.execute(code, { allow_stdin: true });
+  const watched = await session.client.execute(code, { allow_stdin: true }, { cellId: 'a1' });
   const [line] = contents(watched, 'display_data');
   assert.match(
     String((line?.data as Record<string, string> | undefined)?.['text/plain']),
-    /^Spark job \d+: \d of 8 tasks/,
+    /^Spark job \d+: \d of 8 tasks, 0 of 1 stages done/,
   );
   assert.ok(contents(watched, 'update_display_data').length > 0);
   const after = kinds(watched).slice(kinds(watched).lastIndexOf('clear_output'));
   assert.equal(after, ['clear_output', 'stream', 'idle']);
   assert.is(contents(watched, 'stream').at(-1)?.text, 'before\n28\n');
+  const terminal = await session.client.execute(code, { allow_stdin: true });
   const unwatched = await session.client.execute(code);
-  assert.equal(new Set(kinds(unwatched)), new Set(['busy', 'execute_input', 'stream', 'idle']));
+  for (const answer of [terminal, unwatched])
+    assert.equal(new Set(kinds(answer)), new Set(['busy', 'execute_input', 'stream', 'idle']));
 });
 
 test('%%time stands over any language', async () => {

@@ -73,8 +73,9 @@ export class KernelClient {
     });
   }
 
-  execute(code: string, options: JsonObject = {}): Promise<Answer> {
-    return this.ask('execute_request', { code, silent: false, allow_stdin: false, ...options });
+  execute(code: string, options: JsonObject = {}, metadata: JsonObject = {}): Promise<Answer> {
+    const content = { code, silent: false, allow_stdin: false, ...options };
+    return this.wait(this.send('shell', 'execute_request', content, { metadata }));
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 export * from './cell.js';
+export * from './chart-wish.js';
 export * from './comm.js';
 export * from './crossview-error.js';
 export * from './language.js';

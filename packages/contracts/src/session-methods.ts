@@ -1,3 +1,4 @@
+import type { ChartWish } from './chart-wish.js';
 import type { Json, MimeBundle } from './mime.js';
 import type { ViewField, ViewInfo } from './views.js';
 
@@ -20,7 +21,7 @@ export interface KernelMethods {
 
   /** A frame's first rows as a MIME bundle: one renderer for all languages. */
   'frames.render': {
-    params: { data: WireParts; options?: { title?: string; maxRows?: number } };
+    params: { data: WireParts; options?: { title?: string; maxRows?: number; chart?: ChartWish } };
     result: { data: MimeBundle; metadata: Json };
   };
 
@@ -198,5 +199,13 @@ export interface SparkNotifications {
   'cell.stream': { cell: string; name: 'stdout' | 'stderr'; text: string };
   'cell.display': { cell: string; data: MimeBundle; metadata: Json };
   'cell.result': { cell: string; data: MimeBundle };
-  'spark.progress': { cell: string; job: number; stages: number; tasks: number; tasksDone: number; done: boolean };
+  'spark.progress': {
+    cell: string;
+    job: number;
+    stages: number;
+    stagesDone: number;
+    tasks: number;
+    tasksDone: number;
+    done: boolean;
+  };
 }

@@ -23,6 +23,7 @@ export interface SparkProgress {
   readonly cellId: string;
   readonly jobId: number;
   readonly stages: number;
+  readonly stagesDone: number;
   readonly tasks: number;
   readonly tasksDone: number;
   readonly done: boolean;

@@ -11,12 +11,28 @@ import scala.collection.mutable
   * before a person could read it.
   */
 final class JobProgress extends SparkListener {
-  private final class Job(val id: Int, val cell: String, val stages: Map[Int, Int]) {
+  private final class Job(val id: Int, val cell: String, stages: Seq[StageInfo]) {
     val begun: Long = System.nanoTime()
+    val waiting = mutable.Map.from(stages.map(stage => stage.stageId -> stage))
+    val tasksOf = mutable.Map.empty[Int, Int]
+    val done = mutable.Set.empty[Int]
     var tasksDone = 0
     var told = false
     var changed = true
-    def tasks: Int = stages.values.sum
+
+    def stageCount: Int = waiting.size + tasksOf.size
+    def tasks: Int = tasksOf.values.sum + waiting.values.map(_.numTasks).sum
+    def has(stage: Int): Boolean = tasksOf.contains(stage)
+
+    /** What a stage stands on and what has not begun before it never will: its rows are there from an earlier job. */
+    def begin(stage: StageInfo): Unit = if (waiting.remove(stage.stageId).nonEmpty) {
+      tasksOf(stage.stageId) = stage.numTasks
+      skip(stage.parentIds)
+      changed = true
+    }
+
+    private def skip(stages: Seq[Int]): Unit =
+      stages.foreach(id => waiting.remove(id).foreach(skipped => skip(skipped.parentIds)))
   }
 
   private val jobs = mutable.LinkedHashMap.empty[Int, Job]
@@ -29,11 +45,22 @@ final class JobProgress extends SparkListener {
 
   override def onJobStart(event: SparkListenerJobStart): Unit = synchronized {
     val cell = Option(event.properties).flatMap(p => Option(p.getProperty(Session.cellProperty)))
-    cell.foreach(id => jobs(event.jobId) = new Job(event.jobId, id, event.stageInfos.map(s => s.stageId -> s.numTasks).toMap))
+    cell.foreach(id => jobs(event.jobId) = new Job(event.jobId, id, event.stageInfos))
+  }
+
+  override def onStageSubmitted(event: SparkListenerStageSubmitted): Unit = synchronized {
+    jobs.values.foreach(_.begin(event.stageInfo))
+  }
+
+  override def onStageCompleted(event: SparkListenerStageCompleted): Unit = synchronized {
+    if (event.stageInfo.failureReason.isEmpty) jobs.values.filter(_.has(event.stageInfo.stageId)).foreach { job =>
+      job.done += event.stageInfo.stageId
+      job.changed = true
+    }
   }
 
   override def onTaskEnd(event: SparkListenerTaskEnd): Unit = synchronized {
-    if (event.taskInfo.successful) jobs.values.filter(_.stages.contains(event.stageId)).foreach { job =>
+    if (event.taskInfo.successful) jobs.values.filter(_.has(event.stageId)).foreach { job =>
       job.tasksDone += 1
       job.changed = true
     }
@@ -56,9 +83,11 @@ final class JobProgress extends SparkListener {
     Json.of(
       "cell" -> job.cell,
       "job" -> job.id,
-      "stages" -> job.stages.size,
+      "stages" -> job.stageCount,
+      "stagesDone" -> job.done.size,
       "tasks" -> job.tasks,
-      "tasksDone" -> job.tasksDone,
+      // Tasks that ran twice, because a copy of a slow one was started, count once.
+      "tasksDone" -> job.tasksDone.min(job.tasks),
       "done" -> done
     )
   )

@@ -1,5 +1,6 @@
-"""Frames of any library as Arrow, and Arrow as what a front end shows."""
+"""Frames of any library as what a front end shows, made by Crossview's one renderer."""
 
+import json
 import os
 import sys
 
@@ -25,46 +26,65 @@ def _is(value, module, name):
     return kind is not None and isinstance(value, kind)
 
 
-def to_arrow(value, summary=False):
-    """The first rows of a frame as Arrow; None for what is no frame."""
-    if _is(value, "pyspark.sql.dataframe", "DataFrame") or _is(value, "pyspark.sql.classic.dataframe", "DataFrame"):
-        return _from_spark(value.summary() if summary else value)
+def render(value, summary=False, options=None):
+    """The frame as a MIME bundle and its metadata; None for what is no frame.
+
+    Raises:
+        CrossviewError: when the session is gone, or the options name what is not there.
+    """
+    if _is(value, "pyspark.pandas.frame", "DataFrame"):
+        value = value.to_spark()
+    if _is(value, "pyspark.sql.classic.dataframe", "DataFrame"):
+        return _render_in_spark(value, summary, options or {})
+    frame = to_arrow(value, whole=summary)
+    if frame is None:
+        return None
+    if summary:
+        from . import summary as statistics
+
+        table = statistics.summarize(frame.table)
+        frame = Frame(table, table.num_rows)
+    return _render_arrow(frame, options or {})
+
+
+def to_arrow(value, whole=False):
+    """A local frame as Arrow, its first rows or all of them; None for what is no frame."""
+    most = None if whole else MAX_ROWS
+    if isinstance(value, Frame):
+        return value
     if _is(value, "crossview_views.catalog", "View"):
-        if summary:
-            return _from_pandas(value.to_pandas().describe(include="all").reset_index())
-        return Frame(value.arrow(MAX_ROWS), value.rows)
+        return Frame(value.arrow() if whole else value.arrow(MAX_ROWS), value.rows)
     if _is(value, "pandas", "Series"):
         value = value.to_frame()
     if _is(value, "pandas", "DataFrame"):
-        return _from_pandas(value.describe(include="all").reset_index() if summary else value)
+        return _from_pandas(value, most)
+    if _is(value, "polars", "LazyFrame"):
+        value = value.collect()
+    if _is(value, "polars", "Series"):
+        value = value.to_frame()
     if _is(value, "polars", "DataFrame"):
-        if summary:
-            value = value.describe()
-        return Frame(value.head(MAX_ROWS).to_arrow(), value.height)
+        return Frame(value.head(value.height if whole else MAX_ROWS).to_arrow(), value.height)
     if _is(value, "pyarrow", "RecordBatch"):
         import pyarrow
 
         value = pyarrow.Table.from_batches([value])
     if _is(value, "pyarrow", "Table"):
-        if summary:
-            return _from_pandas(value.to_pandas().describe(include="all").reset_index())
-        return Frame(value.slice(0, MAX_ROWS), value.num_rows)
+        return Frame(value.slice(0, most), value.num_rows)
     return None
 
 
-def _from_spark(frame):
-    # One row more than is shown tells whether there are more, without a second pass over the data.
-    table = frame.limit(MAX_ROWS + 1).toArrow()
-    if table.num_rows <= MAX_ROWS:
-        return Frame(table, table.num_rows)
-    return Frame(table.slice(0, MAX_ROWS), frame.count())
+def _render_in_spark(frame, summary, options):
+    """The JVM writes the rows as Arrow itself, as for Scala cells: they never come through this process."""
+    notebook = frame.sparkSession._jvm.crossview.spark.Notebook
+    answer = json.loads(notebook.rendered(frame._jdf, summary, json.dumps(options)))
+    return answer["data"], answer["metadata"]
 
 
-def _from_pandas(frame):
+def _from_pandas(frame, most):
     import pandas
     import pyarrow
 
-    head = frame.head(MAX_ROWS)
+    head = frame if most is None else frame.head(most)
     plain = isinstance(head.index, pandas.RangeIndex) and head.index.name is None
     if not plain:
         head = head.reset_index(names=_index_names(head))
@@ -84,12 +104,7 @@ def _index_names(frame):
     return [name if name and name not in taken else f"index{level or ''}" for level, name in enumerate(names)]
 
 
-def render(frame, title=None):
-    """The frame as a MIME bundle and its metadata, made by Crossview's one renderer.
-
-    Raises:
-        CrossviewError: when the session is gone.
-    """
+def _render_arrow(frame, options):
     import pyarrow
     from crossview_session import session
 
@@ -105,7 +120,7 @@ def render(frame, title=None):
             "bytes": os.path.getsize(path),
             "totalRows": frame.total,
         }
-        answer = current.call("frames.render", {"data": parts, "options": {"title": title} if title else {}})
+        answer = current.call("frames.render", {"data": parts, "options": options})
     finally:
         os.unlink(path)
         try:

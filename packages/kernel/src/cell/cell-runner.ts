@@ -69,7 +69,10 @@ export class CellRunner {
     this.#running = running;
     try {
       const output = this.#output(request, executionCount, content.allow_stdin, running.signal, entry);
-      const outcome = redactJson(await this.#watched(content, output, executionCount, running.signal), redactor);
+      const outcome = redactJson(
+        await this.#watched(content, request, output, executionCount, running.signal),
+        redactor,
+      );
       if (outcome.status === 'error') this.#publishError(outcome, request);
       return reply(outcome, executionCount, content.user_expressions);
     } finally {
@@ -110,9 +113,10 @@ export class CellRunner {
     }
   }
 
-  /** Runs a cell with a line about its Spark jobs, where the front end can ask its user, and so has one. */
+  /** Runs a cell with a line about its Spark jobs, where somebody sits who sees it go again. */
   async #watched(
     content: ExecuteRequest,
+    request: Message,
     output: MessageOutput,
     executionCount: number,
     signal: AbortSignal,
@@ -133,7 +137,7 @@ export class CellRunner {
       output: shown,
     });
     if (!content.silent) this.#shown = output;
-    if (content.silent || !content.allow_stdin) return this.#run(make(output));
+    if (content.silent || !content.allow_stdin || !isNotebookCell(request)) return this.#run(make(output));
     const recording = new RecordingOutput(output);
     this.#shown = recording;
     const { spark } = this.#parts.dispatcher.languages.context;
@@ -174,6 +178,13 @@ export class CellRunner {
     this.#parts.publisher.publish('error', { ename: name, evalue: value, traceback }, request.header);
   }
 }
+
+/**
+ * Notebooks name the cell that a request runs (JupyterLab, Notebook, VS Code). A terminal names none, and could not take
+ * back a line that it has printed.
+ */
+const isNotebookCell = (request: Message): boolean =>
+  typeof (request.metadata as { cellId?: unknown } | undefined)?.cellId === 'string';
 
 const asObject = (value: Json | undefined): JsonObject => (value ?? {}) as JsonObject;
 

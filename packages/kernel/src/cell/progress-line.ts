@@ -68,8 +68,8 @@ export class ProgressLine {
 
 function lines(jobs: readonly SparkProgress[], note: string | undefined): MimeBundle {
   const text = jobs.map(
-    ({ jobId, stages, tasks, tasksDone }) =>
-      `Spark job ${jobId}: ${tasksDone} of ${tasks} tasks done, ${stages} ${stages === 1 ? 'stage' : 'stages'}`,
+    ({ jobId, stages, stagesDone, tasks, tasksDone }) =>
+      `Spark job ${jobId}: ${tasksDone} of ${tasks} tasks, ${stagesDone} of ${stages} stages done`,
   );
   const html = jobs.map(
     ({ tasks, tasksDone }, at) =>

@@ -1,13 +1,16 @@
-import type { ArrowParts, Json, MimeBundle } from '@crossview/contracts';
+import type { ArrowParts, ChartWish, Json, MimeBundle } from '@crossview/contracts';
 import { readHead } from './arrow-rows.js';
 import { valueAt } from './cell-value.js';
+import { checkChart } from './chart-wish.js';
 import { dataResource } from './data-resource.js';
-import { htmlTable } from './html-table.js';
+import { htmlFrame } from './html-frame.js';
 import { textTable } from './text-table.js';
 
 export interface RenderOptions {
   readonly title?: string | undefined;
   readonly maxRows?: number | undefined;
+  /** Shows the chart first, as it says; the table stays one click away. */
+  readonly chart?: ChartWish | undefined;
 }
 
 export interface RenderedFrame {
@@ -17,7 +20,12 @@ export interface RenderedFrame {
 
 /** A frame's first rows as plain values. */
 export interface Rows {
-  readonly columns: readonly { readonly name: string; readonly type: string; readonly numeric: boolean }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    /** What it can be on a chart. */
+    readonly kind: 'number' | 'date' | 'text';
+  }[];
   readonly rows: readonly (readonly Json[])[];
   readonly totalRows: number | undefined;
 }
@@ -34,8 +42,13 @@ export async function bundle(data: ArrowParts, options: RenderOptions = {}): Pro
   const columns = head.schema.fields.map(({ name, type }) => ({
     name,
     type: String(type),
-    numeric: /^(Int|Uint|Float|Decimal)/.test(String(type)),
+    kind: kindOf(String(type)),
   }));
+  if (options.chart)
+    checkChart(
+      options.chart,
+      columns.map(({ name }) => name),
+    );
   const most = Math.max(1, Math.min(limit, Math.floor(mostCells / Math.max(1, columns.length))));
   const rows: Json[][] = [];
   for (const batch of head.batches)
@@ -46,9 +59,14 @@ export async function bundle(data: ArrowParts, options: RenderOptions = {}): Pro
   return {
     data: {
       'text/plain': textTable(shown, textRows, options.title),
-      'text/html': htmlTable(shown, options.title),
+      'text/html': htmlFrame(shown, options.title, options.chart),
       'application/vnd.dataresource+json': dataResource(shown, head.schema),
     },
     metadata: {},
   };
+}
+
+function kindOf(type: string): Rows['columns'][number]['kind'] {
+  if (/^(Int|Uint|Float|Decimal)/.test(type)) return 'number';
+  return /^(Date|Timestamp)/.test(type) ? 'date' : 'text';
 }

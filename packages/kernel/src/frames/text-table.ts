@@ -15,7 +15,9 @@ export function textTable({ columns, rows, totalRows }: Rows, most: number, titl
   const widths = columns.map(({ name }, at) => Math.max(cut(name).length, ...shown.map((row) => row[at]?.length ?? 0)));
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, at) => (columns[at]?.numeric ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))
+      .map((cell, at) =>
+        columns[at]?.kind === 'number' ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0),
+      )
       .join('  ')
       .trimEnd();
   return [

@@ -1,4 +1,5 @@
 import { CrossviewError, type Magic, type ViewCatalog, type ViewInfo } from '@crossview/contracts';
+import type { Rows } from '../frames/bundle.js';
 import { htmlTable } from '../frames/html-table.js';
 import { textTable } from '../frames/text-table.js';
 import { readOptions, splitWords } from '../sql/options.js';
@@ -46,14 +47,14 @@ function isNamed(names: readonly string[], name: string): boolean {
 }
 
 function bundle(listed: readonly ViewInfo[]) {
-  const table = {
+  const table: Rows = {
     columns: [
-      { name: 'name', type: 'string', numeric: false },
-      { name: 'language', type: 'string', numeric: false },
-      { name: 'rows', type: 'bigint', numeric: true },
-      { name: 'bytes held', type: 'bigint', numeric: true },
-      { name: 'columns', type: 'string', numeric: false },
-      { name: 'note', type: 'string', numeric: false },
+      { name: 'name', type: 'string', kind: 'text' },
+      { name: 'language', type: 'string', kind: 'text' },
+      { name: 'rows', type: 'bigint', kind: 'number' },
+      { name: 'bytes held', type: 'bigint', kind: 'number' },
+      { name: 'columns', type: 'string', kind: 'text' },
+      { name: 'note', type: 'string', kind: 'text' },
     ],
     rows: listed.map((view) => [
       view.name,

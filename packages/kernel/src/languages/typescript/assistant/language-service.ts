@@ -78,6 +78,7 @@ function globalDeclarations(): string {
     'declare const sqlanalytics: typeof synapsesql;',
     'declare const Constants: typeof synapsesql.Constants;',
     `declare const display: import(${place('../process/display.js')}).Display;`,
+    'declare function displayHTML(html: string): void;',
     'declare const require: NodeJS.Require;',
   ].join('\n');
 }

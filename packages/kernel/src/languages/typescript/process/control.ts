@@ -137,7 +137,10 @@ async function draw(table: Extract<FromCells, { kind: 'table' }>): Promise<{ dat
     const path = join(directory, 'display.arrows');
     await writeFile(path, table.arrow, { mode: 0o600 });
     const data = { parts: [path], rows: table.head, bytes: table.arrow.byteLength, totalRows: table.rows };
-    return (await session.call('frames.render', { data })) as { data: MimeBundle; metadata: Json };
+    return (await session.call('frames.render', { data, options: table.options as Json })) as {
+      data: MimeBundle;
+      metadata: Json;
+    };
   } catch (error) {
     const reason = asError(error).message;
     return { data: { 'text/plain': `Table of ${table.rows} rows, which could not be drawn: ${reason}` }, metadata: {} };

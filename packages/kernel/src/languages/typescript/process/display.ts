@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
-import type { Json, MimeBundle } from '@crossview/contracts';
+import type { ChartWish, Json, MimeBundle } from '@crossview/contracts';
 import { type RecordBatch, Table, Vector } from 'apache-arrow';
+import { summarize } from '../../../frames/summary.js';
 import { isBatch, type Outputs } from './outputs.js';
 
 /** The convention of Deno's kernel: an object may say itself how it is shown. */
@@ -11,9 +12,10 @@ export function showValue(outputs: Outputs, value: unknown): void {
   if (value !== undefined) show(outputs, value, true);
 }
 
-export function show(outputs: Outputs, value: unknown, result: boolean): void {
-  if (value instanceof Table) outputs.table(value, result);
-  else if (isBatch(value)) outputs.table(new Table([value as RecordBatch]), result);
+export function show(outputs: Outputs, value: unknown, result: boolean, options: DisplayOptions = {}): void {
+  const table = isBatch(value) ? new Table([value as RecordBatch]) : value;
+  const { summary = false, ...shown } = options;
+  if (table instanceof Table) outputs.table(summary ? summarize(table) : table, result, shown);
   else outputs.display(bundle(value), result);
 }
 
@@ -27,9 +29,18 @@ function bundle(value: unknown): MimeBundle {
   return { 'text/plain': typeof value === 'string' ? value : inspect(value, { depth: 4 }) };
 }
 
+/** How a table is shown. */
+export interface DisplayOptions {
+  /** Statistics of the columns in place of the rows. */
+  readonly summary?: boolean;
+  readonly title?: string;
+  /** The chart that is shown first, with columns by name. */
+  readonly chart?: ChartWish;
+}
+
 /** The `display` of TypeScript cells. */
 export interface Display {
-  (value: unknown): void;
+  (value: unknown, options?: DisplayOptions): void;
   html(text: string): void;
   markdown(text: string): void;
   json(value: Json): void;
@@ -41,7 +52,7 @@ export interface Display {
 export function createDisplay(outputs: Outputs): Display {
   const mime = (data: { readonly [mimeType: string]: Json }, plain: string) =>
     outputs.display({ 'text/plain': plain, ...data });
-  return Object.assign((value: unknown) => show(outputs, value, false), {
+  return Object.assign((value: unknown, options?: DisplayOptions) => show(outputs, value, false, options), {
     html: (text: string) => mime({ 'text/html': text }, text),
     markdown: (text: string) => mime({ 'text/markdown': text }, text),
     svg: (text: string) => mime({ 'image/svg+xml': text }, text),

@@ -13,6 +13,7 @@ export function sessionGlobals(parts: {
   readonly require: NodeJS.Require;
 }): PropertyDescriptorMap {
   const synapsesql = createSynapseSql(parts.calls, parts.outputs);
+  const display = createDisplay(parts.outputs);
   const values = {
     synapsesql,
     // Its older name.
@@ -20,7 +21,9 @@ export function sessionGlobals(parts: {
     Constants: synapsesql.Constants,
     views: createViews(parts.calls),
     copy: createCopy(parts.calls),
-    display: createDisplay(parts.outputs),
+    display,
+    // The name that Synapse and Fabric notebooks know.
+    displayHTML: display.html,
     arrow,
     require: parts.require,
   };

@@ -1,4 +1,4 @@
-import type { CellError, Json, MimeBundle } from '@crossview/contracts';
+import type { CellError, ChartWish, Json, MimeBundle } from '@crossview/contracts';
 import type { CompiledCell } from '../compile/cell.js';
 
 /** What the thread that runs cells is told by the thread that talks to the kernel. */
@@ -22,6 +22,7 @@ export type FromCells =
       readonly arrow: Uint8Array;
       readonly head: number;
       readonly rows: number;
+      readonly options: FrameOptions;
       readonly result: boolean;
     }
   | { readonly kind: 'ended'; readonly cell: string; readonly outcome: { readonly status: 'ok' } | CellError }
@@ -34,6 +35,12 @@ export type FromCells =
       readonly params: Json;
     }
   | { readonly kind: 'value'; readonly id: number; readonly found: boolean; readonly value: Json };
+
+/** As `frames.render` takes them. */
+export interface FrameOptions {
+  readonly title?: string;
+  readonly chart?: ChartWish;
+}
 
 export interface PlainError {
   readonly code: string;

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import type { MimeBundle } from '@crossview/contracts';
 import { type RecordBatch, RecordBatchStreamWriter, type Table } from 'apache-arrow';
-import { type FromCells, mostWaitingBytes, waitingBytes } from './messages.js';
+import { type FrameOptions, type FromCells, mostWaitingBytes, waitingBytes } from './messages.js';
 import { plainTable } from './plain-columns.js';
 
 /** Rows of a table that are shown; the reader is told when there are more. */
@@ -34,10 +34,10 @@ export class Outputs {
     this.send({ kind: 'display', cell: this.cell, data, result });
   }
 
-  table(table: Table, result = false): void {
+  table(table: Table, result = false, options: FrameOptions = {}): void {
     const head = plainTable(table.slice(0, shownRows));
     const arrow = RecordBatchStreamWriter.writeAll(head).toUint8Array(true);
-    this.send({ kind: 'table', cell: this.cell, arrow, head: head.numRows, rows: table.numRows, result });
+    this.send({ kind: 'table', cell: this.cell, arrow, head: head.numRows, rows: table.numRows, options, result });
   }
 
   /** `console` and every library that prints end up here. */
