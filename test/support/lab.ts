@@ -33,14 +33,18 @@ export class Lab {
     return this.page.locator('.jp-Notebook .jp-CodeCell').nth(at);
   }
 
+  /** Runs a cell by its key, again if JupyterLab was still too busy to take it. */
   async start(id: string): Promise<Locator> {
     const cell = this.cell(id);
-    await cell.locator('.cm-content').click();
-    await this.page.keyboard.press('Control+Enter');
-    await cell
-      .locator('.jp-InputPrompt', { hasText: '[*]' })
-      .waitFor({ timeout: minute })
-      .catch(() => {});
+    const prompt = cell.locator('.jp-InputPrompt');
+    const before = await prompt.innerText();
+    for (let attempt = 1; (await prompt.innerText()) === before; attempt += 1) {
+      if (attempt > 6) throw new Error(`JupyterLab does not run cell ${id}`);
+      await cell.locator('.cm-content').click({ position: { x: 60, y: 8 } });
+      await this.page.keyboard.press('Control+Enter');
+      for (let waited = 0; waited < 10_000 && (await prompt.innerText()) === before; waited += 100)
+        await this.page.waitForTimeout(100);
+    }
     return cell;
   }
 
