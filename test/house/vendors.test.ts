@@ -10,6 +10,7 @@ const homes: Readonly<Record<string, string>> = {
   '@azure/storage-blob': 'packages/synapse/src/storages/',
   '@azure/storage-file-datalake': 'packages/synapse/src/storages/',
   '@duckdb/node-api': 'packages/sql-pool/src/duckdb/',
+  '@duckdb/node-bindings': 'packages/sql-pool/src/duckdb/',
   '@jupyterlab/services': 'packages/kernel/src/sub-kernels/',
   azurite: 'packages/crossview/src/services/',
   tedious: 'packages/synapse/src/sql-client/',

@@ -17,6 +17,7 @@ import * as routine from './statements/routine.js';
 import * as security from './statements/security.js';
 import { select } from './statements/select.js';
 import * as table from './statements/table.js';
+import { beginTransaction } from './statements/transaction.js';
 
 /** Every kind of statement has its handler: one that is forgotten does not compile. */
 const handlers: { readonly [K in StatementKind]: Handler<K> } = {
@@ -112,6 +113,12 @@ const writing: ReadonlySet<StatementKind> = new Set<StatementKind>([
   'copyInto',
 ]);
 
+/**
+ * What begins a transaction while IMPLICIT_TRANSACTIONS is ON. Reading does not: a transaction here sees the rows as they were
+ * when it began, and a driver without autocommit would go on reading old ones.
+ */
+const beginning: ReadonlySet<StatementKind> = new Set<StatementKind>(['insert', 'update', 'delete', 'merge', 'insertBulk']);
+
 /** Errors that end the batch, as in SQL Server; after the others the next statement runs. */
 function endsBatch(error: SqlError, statement: Statement): boolean {
   if (error.severity >= 19 || statement.kind === 'throw') return true;
@@ -161,6 +168,8 @@ async function runOne(context: Context, statement: Statement): Promise<Signal> {
   session.lastRequest = record.requestId;
   try {
     await openNamedDatabases(session, statement);
+    if (session.implicitTransactions && session.transaction === 'none' && beginning.has(statement.kind))
+      await beginTransaction(session, context.output);
     const signal = await withRetry(context, statement, () => handler(context, statement as never));
     session.lastError = 0;
     record.status = session.cancelled ? 'Cancelled' : 'Completed';

@@ -51,6 +51,8 @@ export class Session {
   /** In a transaction the client began: none, open, or failed and only good for ROLLBACK. */
   transaction: 'none' | 'open' | 'failed' = 'none';
   transactionId = 0n;
+  /** SET IMPLICIT_TRANSACTIONS ON: how drivers turn autocommit off. */
+  implicitTransactions = false;
   noCount = false;
   formatOnly = false;
   noExecute = false;
@@ -129,6 +131,7 @@ export class Session {
     await this.dropTemporary(this.temporary.clear());
     this.prepared.clear();
     this.context.clear();
+    this.implicitTransactions = false;
     this.noCount = false;
     this.formatOnly = false;
     this.noExecute = false;

@@ -92,6 +92,11 @@ export class ByteWriter {
     this.#bytes.set(bytes, at);
     return this;
   }
+  /** Makes room for `count` bytes and gives them to be filled; valid until the next write. */
+  claim(count: number): Uint8Array {
+    const at = this.#reserve(count);
+    return this.#bytes.subarray(at, at + count);
+  }
   /** UCS-2 without a length. */
   text(value: string): this {
     let at = this.#reserve(value.length * 2);

@@ -256,12 +256,7 @@ export const setOption: Handler<'setOption'> = async (context, statement) => {
           throw notSupported(`SET ${name} OFF`, statement.line, 'A dedicated SQL pool always has it ON.');
         break;
       case 'IMPLICIT_TRANSACTIONS':
-        if (on)
-          throw notSupported(
-            'SET IMPLICIT_TRANSACTIONS ON',
-            statement.line,
-            'Begin transactions with BEGIN TRANSACTION.',
-          );
+        session.implicitTransactions = on;
         break;
       default:
         break;
