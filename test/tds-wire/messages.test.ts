@@ -109,8 +109,7 @@ test('bulk rows come out of any pieces', () => {
   const bytes = writer.flush();
   for (let cut = 0; cut <= bytes.length; cut++) {
     const reader = new BulkLoadReader();
-    const rows = [...reader.push(bytes.subarray(0, cut)), ...reader.push(bytes.subarray(cut))];
-    reader.end();
+    const rows = [...reader.push(bytes.subarray(0, cut)), ...reader.push(bytes.subarray(cut)), ...reader.end()];
     assert.equal(rows, [
       [1, 'a'],
       [2, null],

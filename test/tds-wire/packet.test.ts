@@ -49,9 +49,9 @@ test('impossible lengths and mixed types are refused', () => {
   );
 });
 
-test('a message that ends with the ignore bit is dropped', () => {
+test('a message that ends with the ignore bit is empty and says so', () => {
   const messages = new MessageAssembler();
-  assert.is(messages.push({ type: 1, status: 3, body }), undefined);
+  assert.equal(messages.push({ type: 1, status: 3, body }), { type: 1, status: 3, body: new Uint8Array(0) });
 });
 
 test.run();

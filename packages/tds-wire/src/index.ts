@@ -3,6 +3,7 @@ export * from './bytes/byte-writer.js';
 export * from './bytes/not-enough-bytes.js';
 export * from './messages/all-headers.js';
 export * from './messages/bulk-load.js';
+export * from './messages/federated-token.js';
 export * from './messages/login7.js';
 export * from './messages/prelogin.js';
 export * from './messages/rpc-request.js';

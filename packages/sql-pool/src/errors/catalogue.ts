@@ -38,6 +38,12 @@ export const errors = {
     new SqlError(195, `'${name}' is not a recognized built-in function name.`, { severity: 15, state: 10 }),
   unknownType: (name: string, line = 0) => new SqlError(243, `Type ${name} is not a defined system type.`, { line }),
   loginFailed: (user: string) => new SqlError(18456, `Login failed for user '${user}'.`, { severity: 14 }),
+  integratedLogin: () =>
+    new SqlError(
+      18452,
+      'Login failed. The login is from an untrusted domain and cannot be used with Integrated authentication.',
+      { severity: 14 },
+    ),
   cannotOpenDatabase: (name: string) =>
     new SqlError(4060, `Cannot open database "${name}" requested by the login. The login failed.`, { severity: 11 }),
   noDatabase: (name: string) =>

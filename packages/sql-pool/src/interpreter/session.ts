@@ -123,8 +123,8 @@ export class Session {
   }
 
   /** Undoes what a reset of the connection has to undo: temporary tables, prepared texts, options, transaction. */
-  async reset(): Promise<void> {
-    if (this.transaction !== 'none') {
+  async reset({ keepTransaction = false }: { keepTransaction?: boolean } = {}): Promise<void> {
+    if (this.transaction !== 'none' && !keepTransaction) {
       await this.connection.run('ROLLBACK').catch(() => undefined);
       this.transaction = 'none';
     }

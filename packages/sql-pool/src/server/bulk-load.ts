@@ -1,8 +1,8 @@
-import { BulkLoadReader, MalformedBytes, type TdsValue } from '@crossview/tds-wire';
+import { BulkLoadReader, MalformedBytes, type TdsValue, UnsupportedType } from '@crossview/tds-wire';
 import { quoteName } from '../dialect/translate/quote.js';
 import { BulkTable } from '../duckdb/bulk-table.js';
 import { changeRows } from '../duckdb/run.js';
-import { SqlError } from '../errors/sql-error.js';
+import { notSupported, SqlError } from '../errors/sql-error.js';
 import { assigned } from '../interpreter/assignment.js';
 import { shownName, storedName } from '../interpreter/names.js';
 import { tableOf } from '../interpreter/relations.js';
@@ -21,11 +21,17 @@ export class BulkLoad {
   }
 
   async push(bytes: Uint8Array): Promise<void> {
-    const rows = this.#reader.push(bytes);
-    if (rows.length > 0) await this.#take(rows);
+    try {
+      await this.#take(this.#reader.push(bytes));
+    } catch (error) {
+      if (error instanceof UnsupportedType)
+        throw notSupported(`bulk load of a column of the type ${error.typeName}`);
+      throw error;
+    }
   }
 
   async #take(rows: readonly TdsValue[][]): Promise<void> {
+    if (rows.length === 0) return;
     const columns = this.#reader.columns;
     if (!columns) throw new MalformedBytes('a bulk load without column metadata');
     this.#table ??= await BulkTable.create(
@@ -42,7 +48,7 @@ export class BulkLoad {
     const target = session.bulk;
     session.bulk = undefined;
     try {
-      this.#reader.end();
+      await this.#take(this.#reader.end());
       const columns = this.#reader.columns;
       if (!target || !columns)
         throw new SqlError(4022, 'Bulk load data was expected but not sent. The batch will be terminated.');

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createSecureContext, TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import {
   ByteWriter,
   DoneStatus,
@@ -16,6 +16,7 @@ import {
   PacketStatus,
   PacketType,
   readLogin7,
+  readFederatedToken,
   readPrelogin,
   writeDone,
   writePrelogin,
@@ -25,10 +26,10 @@ import { toSqlError } from '../errors/to-sql-error.js';
 import type { PoolServices, Session } from '../interpreter/session.js';
 import { BulkLoad } from './bulk-load.js';
 import type { Certificate } from './certificate.js';
-import { type LoginPolicy, loginAccepted, loginRefused, openSession } from './login.js';
+import { handshake } from './handshake.js';
+import { askForToken, fetchesToken, type LoginPolicy, loginAccepted, loginRefused, openSession } from './login.js';
 import { readCalls, runRpc, runSqlBatch, runTransactionRequest } from './requests.js';
 import { Response, send } from './response.js';
-import { TlsInPrelogin } from './tls-in-prelogin.js';
 import { version } from './version.js';
 
 export interface ConnectionOptions {
@@ -40,7 +41,8 @@ export interface ConnectionOptions {
 
 /** A client has this long to log in. */
 const loginTimeout = 15_000;
-const tlsRecord = 0x16;
+/** Bytes of a message before login: LOGIN7 with an access token has a few thousand. */
+const beforeLogin = 128 * 1024;
 
 /** Serves one client from its first byte to its last. Never throws: whatever goes wrong ends this connection only. */
 export async function serveConnection(socket: Socket, options: ConnectionOptions): Promise<void> {
@@ -48,8 +50,8 @@ export async function serveConnection(socket: Socket, options: ConnectionOptions
   socket.on('error', () => socket.destroy());
   const timer = setTimeout(() => socket.destroy(), loginTimeout);
   try {
-    const { stream, strict, login } = await handshake(socket, options);
-    await new Connection(stream, strict, options, () => clearTimeout(timer)).serve(login);
+    const { stream, strict } = await handshake(socket, options.certificate);
+    await new Connection(stream, strict, options, socket.remoteAddress ?? '', () => clearTimeout(timer)).serve();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     // A client that just goes is no news.
@@ -61,78 +63,15 @@ export async function serveConnection(socket: Socket, options: ConnectionOptions
   }
 }
 
-/** One chunk of bytes, or an error when the peer goes. */
-async function firstBytes(socket: Socket): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    socket.once('close', () => reject(new Error('closed before the first byte')));
-    socket.once('readable', () => {
-      const bytes = socket.read() as Buffer | null;
-      if (bytes) resolve(bytes);
-      else reject(new Error('closed before the first byte'));
-    });
-  });
-}
-
-interface Secured {
-  readonly stream: Duplex;
-  readonly strict: boolean;
-  readonly login: Uint8Array | undefined;
-}
-
-/** PRELOGIN, then TLS inside of it; or TLS first for TDS 8 (MS-TDS 3.2.5.1). */
-async function handshake(socket: Socket, { certificate }: ConnectionOptions): Promise<Secured> {
-  let bytes = await firstBytes(socket);
-  if (bytes[0] === tlsRecord) {
-    socket.unshift(bytes);
-    const secure = new TLSSocket(socket, {
-      isServer: true,
-      secureContext: createSecureContext({ key: certificate.key, cert: certificate.certificate }),
-      ALPNProtocols: ['tds/8.0'],
-    });
-    secure.on('error', () => secure.destroy());
-    return { stream: secure, strict: true, login: undefined };
-  }
-  const packets = new PacketReader();
-  const messages = new MessageAssembler(64 * 1024);
-  for (;;) {
-    for (const packet of packets.push(bytes)) {
-      const message = messages.push(packet);
-      if (!message) continue;
-      if (message.type !== PacketType.prelogin)
-        throw new MalformedBytes(`the first message is of type ${message.type}, not PRELOGIN`);
-      const asked = readPrelogin(message.body);
-      // TLS always, unless the client cannot: then only from this very host.
-      const encryption = asked.encryption === Encryption.notSupported ? Encryption.notSupported : Encryption.on;
-      const answer = writePrelogin({ version, encryption, mars: false, federated: asked.federated });
-      const rest = Buffer.from(packets.drain());
-      socket.write(framePackets(PacketType.response, answer, 4096, new PacketCounter()));
-      if (encryption === Encryption.notSupported) {
-        if (rest.length > 0) socket.unshift(rest);
-        return { stream: socket, strict: false, login: undefined };
-      }
-      const bridge = new TlsInPrelogin(socket, rest);
-      // Inside PRELOGIN the session tickets of TLS 1.3 would come after the handshake and confuse clients.
-      const secureContext = createSecureContext({
-        key: certificate.key,
-        cert: certificate.certificate,
-        maxVersion: 'TLSv1.2',
-      });
-      const secure = new TLSSocket(bridge as unknown as Socket, { isServer: true, secureContext });
-      secure.on('error', () => bridge.destroy());
-      bridge.on('error', () => socket.destroy());
-      bridge.on('close', () => secure.destroy());
-      return { stream: secure, strict: false, login: undefined };
-    }
-    bytes = await firstBytes(socket);
-  }
-}
-
 /** One logged-in client: reads messages in one loop, runs one request at a time, and lets an attention through. */
 class Connection {
   readonly #stream: Duplex;
   readonly #strict: boolean;
   readonly #options: ConnectionOptions;
+  readonly #peer: string;
   readonly #loggedIn: () => void;
+  /** Waits for the token that the client fetches after FEDAUTHINFO. */
+  #awaitsToken: Login7 | undefined;
   #session: Session | undefined;
   #packetSize = 4096;
   #running: Promise<void> = Promise.resolve();
@@ -141,16 +80,18 @@ class Connection {
   #bulk: { load: BulkLoad; failed: unknown } | undefined;
   #queued = 0;
 
-  constructor(stream: Duplex, strict: boolean, options: ConnectionOptions, loggedIn: () => void) {
+  constructor(stream: Duplex, strict: boolean, options: ConnectionOptions, peer: string, loggedIn: () => void) {
     this.#stream = stream;
     this.#strict = strict;
     this.#options = options;
+    this.#peer = peer;
     this.#loggedIn = loggedIn;
   }
 
-  async serve(_first: Uint8Array | undefined): Promise<void> {
+  async serve(): Promise<void> {
     const packets = new PacketReader();
-    const messages = new MessageAssembler();
+    // Who has not logged in may not make the pool hold much.
+    let messages = new MessageAssembler(beforeLogin);
     try {
       for await (const bytes of this.#stream as AsyncIterable<Buffer>) {
         for (const packet of packets.push(bytes)) {
@@ -159,7 +100,10 @@ class Connection {
             continue;
           }
           const message = messages.push(packet);
-          if (message) await this.#take(message);
+          if (!message) continue;
+          const stranger = !this.#session;
+          await this.#take(message);
+          if (stranger && this.#session) messages = new MessageAssembler();
         }
       }
     } finally {
@@ -192,9 +136,7 @@ class Connection {
         );
         return;
       }
-      if (message.type !== PacketType.login7)
-        throw new MalformedBytes(`a message of type ${message.type} before LOGIN7`);
-      await this.#login(readLogin7(message.body));
+      await this.#takeLogin(message);
       return;
     }
     if (message.type === PacketType.attention) {
@@ -206,6 +148,27 @@ class Connection {
     // A client may send one request ahead, not a flood.
     if (this.#queued > 16) await this.#running;
     this.#enqueue(() => this.#run(this.#session!, message));
+  }
+
+  async #takeLogin(message: Message): Promise<void> {
+    const waiting = this.#awaitsToken;
+    if (waiting) {
+      if (message.type !== PacketType.federatedToken)
+        throw new MalformedBytes(`a message of type ${message.type} instead of an access token`);
+      this.#awaitsToken = undefined;
+      const federated = { ...waiting.federated!, token: readFederatedToken(message.body) };
+      await this.#login({ ...waiting, federated });
+      return;
+    }
+    if (message.type !== PacketType.login7)
+      throw new MalformedBytes(`a message of type ${message.type} before LOGIN7`);
+    const login = readLogin7(message.body);
+    if (login.federated?.library !== fetchesToken || !this.#options.policy.acceptToken) {
+      await this.#login(login);
+      return;
+    }
+    this.#awaitsToken = login;
+    await send(this.#stream, framePackets(PacketType.response, askForToken(), 4096, new PacketCounter()));
   }
 
   #enqueue(task: () => Promise<void>): void {
@@ -228,7 +191,7 @@ class Connection {
     const { services, policy } = this.#options;
     let session: Session;
     try {
-      session = await openSession(login, services, policy);
+      session = await openSession(login, services, policy, this.#peer);
     } catch (thrown) {
       const error: SqlError = toSqlError(thrown);
       await send(
@@ -277,9 +240,14 @@ class Connection {
   }
 
   async #run(session: Session, message: Message): Promise<void> {
-    if (message.status & PacketStatus.resetConnection) await session.reset();
     const response = this.#response(session, message.type === PacketType.rpc);
     try {
+      await this.#reset(session, response, message.status);
+      if (message.status & PacketStatus.ignore) {
+        response.failed();
+        await this.#close(session, response);
+        return;
+      }
       switch (message.type) {
         case PacketType.sqlBatch:
           await runSqlBatch(session, response, message.body);
@@ -288,7 +256,7 @@ class Connection {
           await runTransactionRequest(session, response, message.body);
           break;
         default:
-          for (const call of readCalls(message.body)) await runRpc(session, response, call);
+          await this.#runCalls(session, response, message.body);
       }
     } catch (thrown) {
       if (thrown instanceof MalformedBytes) throw thrown;
@@ -296,6 +264,28 @@ class Connection {
       if (!session.cancelled) this.#tell(session, response, toSqlError(thrown));
     }
     await this.#close(session, response);
+  }
+
+  /** Asked for by the first packet of a request, and confirmed before its answer (MS-TDS 2.2.7.9, type 18). */
+  async #reset(session: Session, response: Response, status: number): Promise<void> {
+    if (!(status & (PacketStatus.resetConnection | PacketStatus.resetKeepTransaction))) return;
+    await session.reset({ keepTransaction: (status & PacketStatus.resetKeepTransaction) !== 0 });
+    response.resetDone();
+  }
+
+  /** Each call of a request is answered by itself, and one that fails does not keep the others from running. */
+  async #runCalls(session: Session, response: Response, body: Uint8Array): Promise<void> {
+    const calls = readCalls(body);
+    for (const [index, call] of calls.entries()) {
+      if (session.cancelled || this.#stream.destroyed) return;
+      try {
+        await runRpc(session, response, call);
+      } catch (thrown) {
+        if (thrown instanceof MalformedBytes || session.cancelled || this.#stream.destroyed) throw thrown;
+        this.#tell(session, response, toSqlError(thrown));
+      }
+      if (index < calls.length - 1) response.endCall();
+    }
   }
 
   #tell(session: Session, response: Response, error: SqlError): void {

@@ -9,6 +9,7 @@ import {
   writeByteChange,
   writeDone,
   writeFeatureExtAck,
+  writeFederatedInfo,
   writeLoginAck,
   writeServerMessage,
   writeTextChange,
@@ -25,22 +26,49 @@ export interface LoginPolicy {
   readonly acceptToken: ((token: string) => Promise<{ user: string } | undefined>) | undefined;
 }
 
+/** bFedAuthLibrary ADAL (MS-TDS 2.2.6.4): the client is told where to get a token and sends it afterwards. */
+export const fetchesToken = 2;
+
+/** FEDAUTHINFO with what Azure SQL says: any tenant's tokens for Azure SQL databases. */
+export function askForToken(): Uint8Array {
+  const writer = new ByteWriter(256);
+  writeFederatedInfo(writer, 'https://login.microsoftonline.com/common', 'https://database.windows.net/');
+  return writer.flush();
+}
+
 const tokenUser = '<token-identified principal>';
 /** Checked when the login is not there, so that the time taken does not tell. */
 const nobody = hashPassword('nobody');
-/** Failures by user in a row: each one makes the next answer slower. */
+/** Failures in a row, by user and by the address they came from: each one makes the next answer slower. */
 const failures = new Map<string, number>();
+
+/** Counts a failure and waits: 50 ms after the first, doubled by each one up to 2 s. */
+async function slowDown(keys: readonly string[]): Promise<void> {
+  let most = 0;
+  for (const key of keys) {
+    const count = (failures.get(key) ?? 0) + 1;
+    failures.delete(key);
+    failures.set(key, count);
+    most = Math.max(most, count);
+  }
+  while (failures.size > 1000) failures.delete(failures.keys().next().value!);
+  await new Promise((resolve) => setTimeout(resolve, Math.min(2000, 50 * 2 ** Math.min(most - 1, 6))));
+}
 
 /** @throws SqlError 18456 */
 async function authenticate(
   login: Login7,
   services: PoolServices,
   policy: LoginPolicy,
+  peer: string,
 ): Promise<{ login: string; administrator: boolean }> {
   if (login.federated) {
     const accepted =
       login.federated.token === undefined ? undefined : await policy.acceptToken?.(login.federated.token);
-    if (!accepted) throw errors.loginFailed(tokenUser);
+    if (!accepted) {
+      await slowDown([`from ${peer}`]);
+      throw errors.loginFailed(tokenUser);
+    }
     return { login: accepted.user, administrator: true };
   }
   const key = login.userName.toLowerCase();
@@ -50,22 +78,25 @@ async function authenticate(
   const correct = administrator
     ? sameText(login.password, policy.administrator.password)
     : checkPassword(login.password, known?.password ?? nobody) && known !== undefined;
+  const keys = [`user ${key}`, `from ${peer}`];
   if (!correct || login.integrated) {
-    const count = (failures.get(key) ?? 0) + 1;
-    failures.set(key, count);
-    if (failures.size > 1000) failures.delete(failures.keys().next().value!);
-    await new Promise((resolve) => setTimeout(resolve, Math.min(2000, 50 * 2 ** Math.min(count - 1, 6))));
-    throw errors.loginFailed(login.userName);
+    await slowDown(keys);
+    throw login.integrated ? errors.integratedLogin() : errors.loginFailed(login.userName);
   }
-  failures.delete(key);
+  for (const one of keys) failures.delete(one);
   return { login: administrator ? policy.administrator.user : known!.name, administrator };
 }
 
 let nextSession = 50;
 
-/** Checks the login and opens its session. @throws SqlError 18456 or 4060 */
-export async function openSession(login: Login7, services: PoolServices, policy: LoginPolicy): Promise<Session> {
-  const who = await authenticate(login, services, policy);
+/** Checks the login and opens its session. @param peer the client's address @throws SqlError 18452, 18456 or 4060 */
+export async function openSession(
+  login: Login7,
+  services: PoolServices,
+  policy: LoginPolicy,
+  peer: string,
+): Promise<Session> {
+  const who = await authenticate(login, services, policy, peer);
   const name = login.database === '' ? 'master' : login.database;
   const { catalog } = services;
   let database = await catalog.database(name);

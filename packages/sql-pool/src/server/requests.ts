@@ -7,6 +7,7 @@ import {
   type TdsValue,
   TypeId,
   typeInfo,
+  UnsupportedType,
   writeReturnStatus,
   writeReturnValue,
 } from '@crossview/tds-wire';
@@ -46,8 +47,15 @@ export async function runTransactionRequest(session: Session, response: Response
   if (request.beginAgain) await beginTransaction(session, response);
 }
 
+/** @throws SqlError when a parameter has a type that the pool does not have */
 export function readCalls(body: Uint8Array): readonly RpcCall[] {
-  return readRpcRequest(body);
+  try {
+    return readRpcRequest(body);
+  } catch (error) {
+    if (error instanceof UnsupportedType)
+      throw notSupported(`parameters of the type ${error.typeName}`, 0, 'A dedicated SQL pool has no such type either.');
+    throw error;
+  }
 }
 
 function textOf(parameter: RpcParameter | undefined): string {

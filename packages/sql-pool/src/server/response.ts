@@ -133,6 +133,24 @@ export class Response implements Output {
       );
   }
 
+  /** The session is as it was after login (MS-TDS 2.2.7.9). */
+  resetDone(): void {
+    writeByteChange(this.writer, EnvironmentChange.resetDone, new Uint8Array(0), new Uint8Array(0));
+  }
+
+  /** Ends the answer to one call of several in a request. */
+  endCall(): void {
+    this.#release(true);
+    const status = DoneStatus.more | (this.#failed ? DoneStatus.error : 0);
+    this.#failed = false;
+    writeDone(this.#writer, {
+      kind: 'doneProcedure',
+      command: CurrentCommand.none,
+      rows: 0n,
+      status: status | (this.#inTransaction() ? DoneStatus.inTransaction : 0),
+    });
+  }
+
   /** Ends the answer with its final DONE. */
   async finish(): Promise<void> {
     const kind = this.#inProcedure ? 'doneProcedure' : 'done';

@@ -107,7 +107,12 @@ export function fromTypeInfo(type: TypeInfo): SqlType {
     case TypeId.guid:
       return { name: 'uniqueidentifier' };
     case TypeId.bigChar:
-      return { name: 'char', length };
+    case TypeId.shortChar:
+      return { name: 'char', length: length || 1 };
+    case TypeId.shortVarChar:
+      return varchar(length || 1);
+    case TypeId.shortVarBinary:
+      return { name: 'varbinary', length: length || 1 };
     case TypeId.bigVarChar:
       return length === unlimited ? varchar(9999) : varchar(length || 1);
     case TypeId.text:
@@ -119,7 +124,8 @@ export function fromTypeInfo(type: TypeInfo): SqlType {
     case TypeId.nText:
       return { name: 'nvarchar', length: max };
     case TypeId.bigBinary:
-      return { name: 'binary', length };
+    case TypeId.shortBinary:
+      return { name: 'binary', length: length || 1 };
     case TypeId.bigVarBinary:
       return { name: 'varbinary', length: length === unlimited ? max : length || 1 };
     default:

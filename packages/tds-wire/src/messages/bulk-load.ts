@@ -1,5 +1,6 @@
 import { ByteReader } from '../bytes/byte-reader.js';
 import { MalformedBytes, NotEnoughBytes } from '../bytes/not-enough-bytes.js';
+import { concatBytes } from '../packets/message.js';
 import { type Column, readColumnMetadata } from '../tokens/column-metadata.js';
 import { readNullBitmapRow, readRow } from '../tokens/row.js';
 import { Token } from '../tokens/token.js';
@@ -10,9 +11,15 @@ export interface BulkRows {
   readonly rows: readonly TdsValue[][];
 }
 
-/** Reads the rows of a bulk load (MS-TDS 2.2.6.1) from bytes in any pieces; keeps only a row that is cut off. */
+/** Bytes that are read at once: a packet's worth costs more in joining than in reading. */
+const step = 64 * 1024;
+
+/** Reads the rows of a bulk load (MS-TDS 2.2.6.1) from bytes in any pieces; keeps a few packets and a row that is cut off. */
 export class BulkLoadReader {
-  #held: Uint8Array = new Uint8Array(0);
+  #parts: Uint8Array[] = [];
+  #held = 0;
+  /** Bytes to have before it is worth reading again: twice what was too little, so that a huge value is not read anew for every packet. */
+  #enough = 1;
   #columns: readonly Column[] | undefined;
   #done = false;
 
@@ -20,16 +27,17 @@ export class BulkLoadReader {
     return this.#columns;
   }
 
-  /** The rows that these bytes complete. @throws MalformedBytes for a token that has no place in a bulk load. */
+  /** The rows that these bytes complete, perhaps later. @throws MalformedBytes for a token that has no place in a bulk load. */
   push(bytes: Uint8Array): TdsValue[][] {
+    if (this.#done) return [];
+    this.#parts.push(bytes);
+    this.#held += bytes.length;
+    return this.#held < this.#enough ? [] : this.#read();
+  }
+
+  #read(): TdsValue[][] {
     const rows: TdsValue[][] = [];
-    if (this.#done) return rows;
-    let all = bytes;
-    if (this.#held.length > 0) {
-      all = new Uint8Array(this.#held.length + bytes.length);
-      all.set(this.#held);
-      all.set(bytes, this.#held.length);
-    }
+    const all = this.#parts.length === 1 ? this.#parts[0]! : concatBytes(this.#parts, this.#held);
     const reader = new ByteReader(all);
     let start = 0;
     try {
@@ -52,12 +60,17 @@ export class BulkLoadReader {
     } catch (error) {
       if (!(error instanceof NotEnoughBytes)) throw error;
     }
-    this.#held = all.slice(start);
+    const rest = all.slice(start);
+    this.#parts = [rest];
+    this.#held = rest.length;
+    this.#enough = Math.max(step, rest.length * 2);
     return rows;
   }
 
-  /** @throws MalformedBytes when the message ended inside a row. */
-  end(): void {
-    if (!this.#done && this.#held.length > 0) throw new MalformedBytes('a bulk load ends inside a row');
+  /** The last rows. @throws MalformedBytes when the message ended inside a row. */
+  end(): TdsValue[][] {
+    const rows = this.#done || this.#held === 0 ? [] : this.#read();
+    if (!this.#done && this.#held > 0) throw new MalformedBytes('a bulk load ends inside a row');
+    return rows;
   }
 }

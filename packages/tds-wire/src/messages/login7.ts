@@ -8,7 +8,7 @@ export const TdsVersion = { v72: 0x72090002, v73: 0x730b0003, v74: 0x74000004, v
 export interface FederatedLogin {
   /** bFedAuthLibrary (MS-TDS 2.2.6.4): 1 security token, 2 ADAL. */
   readonly library: number;
-  /** A secret; only with the security token library. */
+  /** A secret; with the ADAL library it comes in a message of its own, after FEDAUTHINFO. */
   readonly token: string | undefined;
 }
 

@@ -3,7 +3,7 @@ import { type Packet, PacketStatus } from './packet.js';
 
 export interface Message {
   readonly type: number;
-  /** The status bits of its first packet: the reset requests. */
+  /** The status bits of its first packet, the reset requests, and the ignore bit when it ended with that. */
   readonly status: number;
   readonly body: Uint8Array;
 }
@@ -21,7 +21,10 @@ export class MessageAssembler {
     this.#limit = limit;
   }
 
-  /** The message that this packet completes, if any. A message with the ignore bit at its end is dropped. */
+  /**
+   * The message that this packet completes, if any. One that ends with the ignore bit is empty: the client has taken it back and
+   * waits for an answer all the same.
+   */
   push(packet: Packet): Message | undefined {
     if (this.#parts.length === 0) {
       this.#type = packet.type;
@@ -36,7 +39,9 @@ export class MessageAssembler {
     const body = this.#parts.length === 1 ? this.#parts[0]! : concatBytes(this.#parts, this.#bytes);
     this.#parts = [];
     this.#bytes = 0;
-    return packet.status & PacketStatus.ignore ? undefined : { type: this.#type, status: this.#status, body };
+    const ignored = packet.status & PacketStatus.ignore;
+    if (ignored) return { type: this.#type, status: this.#status | ignored, body: new Uint8Array(0) };
+    return { type: this.#type, status: this.#status, body };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ByteReader } from '../bytes/byte-reader.js';
-import type { ByteWriter } from '../bytes/byte-writer.js';
+import { ByteWriter } from '../bytes/byte-writer.js';
 import { Token } from './token.js';
 
 /** FEATUREEXTACK (MS-TDS 2.2.7.11): feature id → the answer's bytes. */
@@ -7,6 +7,29 @@ export function writeFeatureExtAck(writer: ByteWriter, features: ReadonlyMap<num
   writer.uint8(Token.featureExtAck);
   for (const [id, data] of features) writer.uint8(id).uint32(data.length).put(data);
   writer.uint8(0xff);
+}
+
+/**
+ * FEDAUTHINFO (MS-TDS 2.2.7.12): where a client gets its token, and for whom.
+ * @param authority the security token service, an https address
+ */
+export function writeFederatedInfo(writer: ByteWriter, authority: string, principal: string): void {
+  const options: readonly [number, string][] = [
+    [0x01, authority],
+    [0x02, principal],
+  ];
+  const data = new ByteWriter(256);
+  data.uint32(options.length);
+  let offset = 4 + options.length * 9;
+  for (const [id, text] of options) {
+    data
+      .uint8(id)
+      .uint32(text.length * 2)
+      .uint32(offset);
+    offset += text.length * 2;
+  }
+  for (const [, text] of options) data.text(text);
+  writer.uint8(Token.federatedInfo).uint32(data.length).put(data.view());
 }
 
 /** After the token byte. */

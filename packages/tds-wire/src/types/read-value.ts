@@ -46,6 +46,13 @@ export function readValue(reader: ByteReader, type: TypeInfo): TdsValue {
       const length = reader.int32();
       return length < 0 ? null : decodeBytes(type, reader.take(length));
     }
+    case TypeId.shortVarBinary:
+    case TypeId.shortBinary:
+    case TypeId.shortVarChar:
+    case TypeId.shortChar: {
+      const length = reader.uint8();
+      return length === 0 ? null : decodeBytes(type, reader.take(length));
+    }
     default:
       return nullable(reader, type);
   }
@@ -153,6 +160,8 @@ function decodeBytes(type: TypeInfo, bytes: Uint8Array | null): TdsValue {
     case TypeId.bigVarChar:
     case TypeId.bigChar:
     case TypeId.text:
+    case TypeId.shortVarChar:
+    case TypeId.shortChar:
       return isUtf8Collation(type.collation) ? decodeUtf8(bytes) : decodeWindows1252(bytes);
     default:
       return bytes.slice();

@@ -1,6 +1,6 @@
 import type { ByteReader } from '../bytes/byte-reader.js';
 import type { ByteWriter } from '../bytes/byte-writer.js';
-import { MalformedBytes } from '../bytes/not-enough-bytes.js';
+import { MalformedBytes, UnsupportedType } from '../bytes/not-enough-bytes.js';
 
 /** MS-TDS 2.2.5.4: the first byte of a TYPE_INFO. */
 export const TypeId = {
@@ -37,6 +37,11 @@ export const TypeId = {
   text: 0x23,
   image: 0x22,
   nText: 0x63,
+  /** Before TDS 7: lengths in one byte. Some clients still send them. */
+  shortVarBinary: 0x25,
+  shortVarChar: 0x27,
+  shortBinary: 0x2d,
+  shortChar: 0x2f,
 } as const;
 
 /** SQL_Latin1_General_CP1_CI_AS as in MS-TDS 2.2.5.1.2: LCID 0x0409, flags and version, sort id 52. */
@@ -82,7 +87,20 @@ export function typeInfo(id: number, parts: Partial<Omit<TypeInfo, 'id'>> = {}):
   return { id, length: 0, precision: 0, scale: 0, collation: undefined, ...parts };
 }
 
-/** @throws MalformedBytes for a type that is not known (xml, udt, sql_variant, table) or a length it cannot have. */
+/** Types that a dedicated SQL pool does not have either. */
+const unsupported: ReadonlyMap<number, string> = new Map([
+  [0x62, 'sql_variant'],
+  [0xf0, 'of the common language runtime (geography, geometry, hierarchyid)'],
+  [0xf1, 'xml'],
+  [0xf3, 'table (table-valued parameters)'],
+  [0xf4, 'json'],
+  [0xf5, 'vector'],
+]);
+
+/**
+ * @throws UnsupportedType for a type that the pool does not have
+ * @throws MalformedBytes for a byte that is no type, or a length the type cannot have
+ */
 export function readTypeInfo(reader: ByteReader): TypeInfo {
   const id = reader.uint8();
   const fixed = fixedLengths.get(id);
@@ -129,8 +147,16 @@ export function readTypeInfo(reader: ByteReader): TypeInfo {
     }
     case TypeId.image:
       return typeInfo(id, { length: reader.uint32() });
-    default:
-      throw new MalformedBytes(`the type 0x${id.toString(16)} is not supported`);
+    case TypeId.shortVarBinary:
+    case TypeId.shortBinary:
+    case TypeId.shortVarChar:
+    case TypeId.shortChar:
+      return typeInfo(id, { length: reader.uint8() });
+    default: {
+      const name = unsupported.get(id);
+      if (name) throw new UnsupportedType(name);
+      throw new MalformedBytes(`0x${id.toString(16)} is no type`);
+    }
   }
 }
 
@@ -169,6 +195,12 @@ export function writeTypeInfo(writer: ByteWriter, type: TypeInfo): void {
       return;
     case TypeId.image:
       writer.uint32(type.length);
+      return;
+    case TypeId.shortVarBinary:
+    case TypeId.shortBinary:
+    case TypeId.shortVarChar:
+    case TypeId.shortChar:
+      writer.uint8(type.length);
       return;
     default:
       throw new RangeError(`the type 0x${type.id.toString(16)} cannot be written`);
