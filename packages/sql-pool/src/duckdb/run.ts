@@ -47,6 +47,16 @@ export async function streamRows(
   }
 }
 
+/** The types of a query's columns, without running it. */
+export async function describeColumns(connection: DuckDBConnection, sql: string): Promise<readonly SqlType[]> {
+  const prepared = await connection.prepare(sql);
+  try {
+    return Array.from({ length: prepared.columnCount }, (_, index) => declaredType(prepared.columnType(index)));
+  } finally {
+    prepared.destroySync();
+  }
+}
+
 /** Runs a statement that changes rows. @returns their number */
 export async function changeRows(connection: DuckDBConnection, sql: string, values: readonly Bound[]): Promise<number> {
   const prepared = await prepare(connection, sql, values);

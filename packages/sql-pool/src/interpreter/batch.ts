@@ -117,7 +117,13 @@ const writing: ReadonlySet<StatementKind> = new Set<StatementKind>([
  * What begins a transaction while IMPLICIT_TRANSACTIONS is ON. Reading does not: a transaction here sees the rows as they were
  * when it began, and a driver without autocommit would go on reading old ones.
  */
-const beginning: ReadonlySet<StatementKind> = new Set<StatementKind>(['insert', 'update', 'delete', 'merge', 'insertBulk']);
+const beginning: ReadonlySet<StatementKind> = new Set<StatementKind>([
+  'insert',
+  'update',
+  'delete',
+  'merge',
+  'insertBulk',
+]);
 
 /** Errors that end the batch, as in SQL Server; after the others the next statement runs. */
 function endsBatch(error: SqlError, statement: Statement): boolean {

@@ -5,6 +5,7 @@ import { isPermitted, type Securable } from '../catalog/security.js';
 import type { ServerCatalog } from '../catalog/server-catalog.js';
 import type { ProcedureParameter } from '../dialect/ast.js';
 import type { DuckDBConnection } from '../duckdb/engine.js';
+import type { ResultColumn } from '../duckdb/row-encoder.js';
 import { errors } from '../errors/catalogue.js';
 import type { SqlError } from '../errors/sql-error.js';
 import type { SqlType } from '../types/sql-type.js';
@@ -24,6 +25,19 @@ export interface PoolServices {
 export interface PreparedText {
   readonly text: string;
   readonly parameters: readonly ProcedureParameter[];
+  /** The procedure to call, when it was prepared as a call and not as a text. */
+  readonly procedure?: string;
+}
+
+/** Rows that a driver fetches a few at a time (sp_cursoropen). */
+export interface ServerCursor {
+  /** Of the temporary table that holds them. */
+  readonly table: string;
+  readonly columns: readonly ResultColumn[];
+  readonly rows: number;
+  /** The first row of the last fetch, 1-based; 0 before the first one. */
+  position: number;
+  fetched: number;
 }
 
 export interface Variable {
@@ -48,6 +62,8 @@ export class Session {
   readonly temporary = new TemporaryTables();
   readonly prepared = new Map<number, PreparedText>();
   nextHandle = 1;
+  readonly cursors = new Map<number, ServerCursor>();
+  nextCursor = 180150000;
   /** In a transaction the client began: none, open, or failed and only good for ROLLBACK. */
   transaction: 'none' | 'open' | 'failed' = 'none';
   transactionId = 0n;
@@ -131,6 +147,9 @@ export class Session {
     await this.dropTemporary(this.temporary.clear());
     this.prepared.clear();
     this.context.clear();
+    for (const { table } of this.cursors.values())
+      await this.connection.run(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
+    this.cursors.clear();
     this.implicitTransactions = false;
     this.noCount = false;
     this.formatOnly = false;

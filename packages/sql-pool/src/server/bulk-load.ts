@@ -24,8 +24,7 @@ export class BulkLoad {
     try {
       await this.#take(this.#reader.push(bytes));
     } catch (error) {
-      if (error instanceof UnsupportedType)
-        throw notSupported(`bulk load of a column of the type ${error.typeName}`);
+      if (error instanceof UnsupportedType) throw notSupported(`bulk load of a column of the type ${error.typeName}`);
       throw error;
     }
   }

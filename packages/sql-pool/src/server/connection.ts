@@ -15,8 +15,8 @@ import {
   PacketReader,
   PacketStatus,
   PacketType,
-  readLogin7,
   readFederatedToken,
+  readLogin7,
   readPrelogin,
   writeDone,
   writePrelogin,
@@ -160,8 +160,7 @@ class Connection {
       await this.#login({ ...waiting, federated });
       return;
     }
-    if (message.type !== PacketType.login7)
-      throw new MalformedBytes(`a message of type ${message.type} before LOGIN7`);
+    if (message.type !== PacketType.login7) throw new MalformedBytes(`a message of type ${message.type} before LOGIN7`);
     const login = readLogin7(message.body);
     if (login.federated?.library !== fetchesToken || !this.#options.policy.acceptToken) {
       await this.#login(login);

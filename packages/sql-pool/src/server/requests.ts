@@ -1,25 +1,23 @@
 import {
   type RpcCall,
-  type RpcParameter,
   readRpcRequest,
   readSqlBatch,
   readTransactionRequest,
   type TdsValue,
-  TypeId,
-  typeInfo,
   UnsupportedType,
   writeReturnStatus,
   writeReturnValue,
 } from '@crossview/tds-wire';
-import type { ProcedureParameter } from '../dialect/ast.js';
 import { parseBatch, parseParameterList } from '../dialect/parse/batch.js';
 import { notSupported, SqlError } from '../errors/sql-error.js';
 import { runBatch, runStatements } from '../interpreter/batch.js';
 import { Context } from '../interpreter/context.js';
-import type { Session, Variable } from '../interpreter/session.js';
+import type { Session } from '../interpreter/session.js';
 import { beginTransaction, commitTransaction, rollbackTransaction } from '../interpreter/statements/transaction.js';
 import { fromTypeInfo, toTypeInfo } from '../types/tds-type.js';
+import { cursorCalls } from './cursors.js';
 import type { Response } from './response.js';
+import { numberOutput, outputs, prepareText, runText, textOf } from './rpc-text.js';
 
 /** SQLBatch. */
 export async function runSqlBatch(session: Session, response: Response, body: Uint8Array): Promise<void> {
@@ -53,83 +51,13 @@ export function readCalls(body: Uint8Array): readonly RpcCall[] {
     return readRpcRequest(body);
   } catch (error) {
     if (error instanceof UnsupportedType)
-      throw notSupported(`parameters of the type ${error.typeName}`, 0, 'A dedicated SQL pool has no such type either.');
+      throw notSupported(
+        `parameters of the type ${error.typeName}`,
+        0,
+        'A dedicated SQL pool has no such type either.',
+      );
     throw error;
   }
-}
-
-function textOf(parameter: RpcParameter | undefined): string {
-  return parameter === undefined || parameter.value === null ? '' : String(parameter.value);
-}
-
-/** Values for declared parameters, by name or position. Values go in as the client typed them. */
-function variablesFor(declared: readonly ProcedureParameter[], given: readonly RpcParameter[]): Map<string, Variable> {
-  const variables = new Map<string, Variable>();
-  for (const [index, parameter] of declared.entries()) {
-    const found =
-      given.find((candidate) => candidate.name.toLowerCase() === parameter.name.toLowerCase()) ??
-      (given[index]?.name === '' ? given[index] : undefined);
-    if (!found) {
-      if (parameter.output) {
-        variables.set(parameter.name.toLowerCase(), { type: parameter.type, value: null });
-        continue;
-      }
-      throw new SqlError(
-        8178,
-        `The parameterized query expects the parameter '${parameter.name}', which was not supplied.`,
-      );
-    }
-    variables.set(parameter.name.toLowerCase(), { type: fromTypeInfo(found.type), value: found.value });
-  }
-  return variables;
-}
-
-async function runText(
-  context: Context,
-  text: string,
-  declared: readonly ProcedureParameter[],
-  given: readonly RpcParameter[],
-): Promise<void> {
-  const variables = variablesFor(declared, given);
-  for (const [name, variable] of variables) context.variables.set(name, variable);
-  // The declared type counts, not the one the client's library chose for the value.
-  for (const parameter of declared) {
-    const variable = context.variables.get(parameter.name.toLowerCase())!;
-    if (
-      variable.type.name !== parameter.type.name ||
-      variable.type.scale !== parameter.type.scale ||
-      variable.type.precision !== parameter.type.precision
-    ) {
-      const { value } = await context.evaluate({ kind: 'variable', name: parameter.name, line: 0 }, parameter.type);
-      context.variables.set(parameter.name.toLowerCase(), { type: parameter.type, value });
-    } else context.variables.set(parameter.name.toLowerCase(), { type: parameter.type, value: variable.value });
-  }
-  await runBatch(context, text);
-}
-
-function handleValue(response: Response, name: string, handle: number, ordinal = 0): void {
-  writeReturnValue(response.writer, { ordinal, name, type: typeInfo(TypeId.intN, { length: 4 }), value: handle });
-}
-
-function outputs(
-  response: Response,
-  context: Context,
-  given: readonly RpcParameter[],
-  declared: readonly ProcedureParameter[],
-  offset: number,
-): void {
-  given.forEach((parameter, index) => {
-    if (!parameter.output) return;
-    const name = parameter.name || declared[index]?.name || '';
-    const variable = context.variables.get(name.toLowerCase());
-    if (!variable) return;
-    writeReturnValue(response.writer, {
-      ordinal: index + offset,
-      name,
-      type: toTypeInfo(variable.type),
-      value: variable.value,
-    });
-  });
 }
 
 /** RPC: the procedures that drivers call to run parametrised text, and procedures by name. */
@@ -151,16 +79,26 @@ export async function runRpc(session: Session, response: Response, call: RpcCall
       return;
     }
     case 'sp_prepare': {
-      const handle = prepare(session, textOf(parameters[1]), textOf(parameters[2]));
+      const handle = prepareText(session, textOf(parameters[1]), textOf(parameters[2]));
       writeReturnStatus(response.writer, 0);
-      handleValue(response, parameters[0]?.name || 'handle', handle);
+      numberOutput(response, parameters[0]?.name || 'handle', handle);
       return;
     }
+    case 'sp_prepexecrpc': {
+      const handle = session.nextHandle++;
+      numberOutput(response, parameters[0]?.name || 'handle', handle);
+      session.prepared.set(handle, { text: textOf(parameters[1]), parameters: [], procedure: textOf(parameters[1]) });
+      return runProcedure(context, response, {
+        procedure: textOf(parameters[1]),
+        withoutMetadata: call.withoutMetadata,
+        parameters: parameters.slice(2),
+      });
+    }
     case 'sp_prepexec': {
-      const handle = prepare(session, textOf(parameters[1]), textOf(parameters[2]));
+      const handle = prepareText(session, textOf(parameters[1]), textOf(parameters[2]));
       const prepared = session.prepared.get(handle)!;
       const given = parameters.slice(3);
-      handleValue(response, parameters[0]?.name || 'handle', handle);
+      numberOutput(response, parameters[0]?.name || 'handle', handle);
       await runText(context, prepared.text, prepared.parameters, given);
       writeReturnStatus(response.writer, 0);
       outputs(response, context, given, prepared.parameters, 3);
@@ -171,6 +109,12 @@ export async function runRpc(session: Session, response: Response, call: RpcCall
       const prepared = session.prepared.get(handle);
       if (!prepared) throw new SqlError(8179, `Could not find prepared statement with handle ${handle}.`);
       const given = parameters.slice(1);
+      if (prepared.procedure !== undefined)
+        return runProcedure(context, response, {
+          procedure: prepared.procedure,
+          withoutMetadata: call.withoutMetadata,
+          parameters: given,
+        });
       await runText(context, prepared.text, prepared.parameters, given);
       writeReturnStatus(response.writer, 0);
       outputs(response, context, given, prepared.parameters, 1);
@@ -181,18 +125,9 @@ export async function runRpc(session: Session, response: Response, call: RpcCall
       writeReturnStatus(response.writer, 0);
       return;
     default:
-      if (short.startsWith('sp_cursor'))
-        throw notSupported('server cursors', 0, 'A dedicated SQL pool has none either: read the rows forward.');
+      if (short in cursorCalls) return cursorCalls[short]!(context, response, parameters);
       return runProcedure(context, response, call);
   }
-}
-
-function prepare(session: Session, declarations: string, text: string): number {
-  const parameters = parseParameterList(declarations);
-  parseBatch(text);
-  const handle = session.nextHandle++;
-  session.prepared.set(handle, { text, parameters });
-  return handle;
 }
 
 /** A procedure by its name: as EXEC with every parameter a variable. */

@@ -42,7 +42,8 @@ export function systemViewNames(): readonly { readonly schema: string; readonly 
   return [...named('sys', Object.keys(sys)), ...named('INFORMATION_SCHEMA', Object.keys(informationSchema))];
 }
 
-function valuesText(view: SystemView, session: Session): string {
+/** The rows of a view as a DuckDB query. */
+export function valuesText(view: SystemView, session: Session): string {
   const rows = view.rows(session);
   const empty = view.columns.map(([, type]) => cellText(null, type)).join(', ');
   if (rows.length === 0) return `SELECT ${empty} WHERE false`;

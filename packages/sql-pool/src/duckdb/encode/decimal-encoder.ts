@@ -1,6 +1,6 @@
 import { decimalBytes } from '@crossview/tds-wire';
-import type { RawVector } from './raw-vector.js';
 import { FixedEncoder } from './column-encoder.js';
+import type { RawVector } from './raw-vector.js';
 
 function words(source: Uint8Array): Int32Array {
   return new Int32Array(source.buffer, source.byteOffset, source.byteLength >> 2);

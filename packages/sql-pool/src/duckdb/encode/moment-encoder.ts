@@ -1,6 +1,6 @@
 import { datetimeEpochDays, TypeId, type TypeInfo, timeBytes, unixEpochDays } from '@crossview/tds-wire';
-import type { RawVector } from './raw-vector.js';
 import { FixedEncoder } from './column-encoder.js';
+import type { RawVector } from './raw-vector.js';
 
 const microsPerDay = 86_400_000_000;
 

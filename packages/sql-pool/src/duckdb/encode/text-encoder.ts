@@ -1,7 +1,7 @@
 import { encodeWindows1252, TypeId, type TypeInfo, unlimited } from '@crossview/tds-wire';
 import type { ColumnEncoder } from './column-encoder.js';
-import { TextHeap } from './text-heap.js';
 import { isValid, type RawVector } from './raw-vector.js';
+import { TextHeap } from './text-heap.js';
 
 const decoder = new TextDecoder();
 const absent = -1;
