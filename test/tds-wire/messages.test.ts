@@ -1,5 +1,6 @@
 import {
   BulkLoadReader,
+  BulkRowValues,
   ByteWriter,
   defaultCollation,
   Encryption,
@@ -108,14 +109,18 @@ test('bulk rows come out of any pieces', () => {
   writeDone(writer, { kind: 'done', status: 0, command: 0, rows: 0n });
   const bytes = writer.flush();
   for (let cut = 0; cut <= bytes.length; cut++) {
-    const reader = new BulkLoadReader();
-    const rows = [...reader.push(bytes.subarray(0, cut)), ...reader.push(bytes.subarray(cut)), ...reader.end()];
-    assert.equal(rows, [
+    let taken: BulkRowValues | undefined;
+    const reader = new BulkLoadReader((found) => (taken = new BulkRowValues(found)));
+    reader.push(bytes.subarray(0, cut));
+    reader.push(bytes.subarray(cut));
+    reader.end();
+    assert.is(reader.rows, 2);
+    assert.equal(taken?.rows, [
       [1, 'a'],
       [2, null],
     ]);
   }
-  const cutOff = new BulkLoadReader();
+  const cutOff = new BulkLoadReader((found) => new BulkRowValues(found));
   cutOff.push(bytes.subarray(0, bytes.length - 20));
   assert.throws(() => cutOff.end(), malformed);
 });

@@ -1,6 +1,8 @@
 import type { TdsValue } from '@crossview/tds-wire';
 import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, type DuckDBValue } from '@duckdb/node-api';
+import bindings from '@duckdb/node-bindings';
 import { type SqlType, storageType } from '../types/sql-type.js';
+import type { ColumnDecoder } from './decode/column-decoder.js';
 import { duckType, toDuckDB } from './values.js';
 
 let next = 1;
@@ -24,11 +26,15 @@ export class BulkTable {
     this.#columns = types.map(() => []);
   }
 
-  static async create(connection: DuckDBConnection, types: readonly SqlType[]): Promise<BulkTable> {
-    const table = `$bulk${next++}`;
-    await connection.run(
-      `CREATE TEMP TABLE "${table}" (${types.map((type, index) => `c${index} ${storageType(type)}`).join(', ')})`,
-    );
+  /** @param names of the table and its columns; its own when not given: `c0`, `c1`, … */
+  static async create(
+    connection: DuckDBConnection,
+    types: readonly SqlType[],
+    names: { readonly table?: string; readonly columns?: readonly string[] } = {},
+  ): Promise<BulkTable> {
+    const table = names.table ?? `$bulk${next++}`;
+    const columns = types.map((type, index) => `${names.columns?.[index] ?? `c${index}`} ${storageType(type)}`);
+    await connection.run(`CREATE TEMP TABLE "${table}" (${columns.join(', ')})`);
     const appender = await connection.createAppender(table, 'main', 'temp');
     return new BulkTable(connection, `temp.main."${table}"`, types, appender);
   }
@@ -39,6 +45,14 @@ export class BulkTable {
         this.#columns[index]!.push(toDuckDB(row[index] ?? null, this.#types[index]!));
       if (++this.#count === chunkRows) this.#flush();
     }
+  }
+
+  /** Rows that decoders hold as columns. */
+  appendColumns(decoders: readonly ColumnDecoder[], rows: number): void {
+    const chunk = DuckDBDataChunk.create(this.#types.map(duckType), rows);
+    const { chunk: raw } = chunk as unknown as { chunk: Parameters<typeof bindings.data_chunk_get_vector>[0] };
+    for (const [index, decoder] of decoders.entries()) decoder.fill(bindings.data_chunk_get_vector(raw, index), rows);
+    this.#appender.appendDataChunk(chunk);
   }
 
   #flush(): void {

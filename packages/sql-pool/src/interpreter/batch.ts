@@ -225,7 +225,7 @@ export async function runBatch(context: Context, text: string): Promise<Signal> 
 const cache = new Map<string, readonly Statement[]>();
 
 /** Texts come again and again: the last few hundred are kept as parsed. */
-function parsed(text: string): readonly Statement[] {
+export function parsed(text: string): readonly Statement[] {
   const found = cache.get(text);
   if (found) return found;
   const statements = parseBatch(text);

@@ -168,6 +168,16 @@ export class Session {
         .catch(() => undefined);
   }
 
+  /** SET options that a procedure or a dynamic text changes last until its end. */
+  async withOwnOptions<T>(body: () => Promise<T>): Promise<T> {
+    const { noCount, formatOnly, noExecute, implicitTransactions } = this;
+    try {
+      return await body();
+    } finally {
+      Object.assign(this, { noCount, formatOnly, noExecute, implicitTransactions });
+    }
+  }
+
   /** Whether DuckDB's transaction still takes statements. */
   async isAlive(): Promise<boolean> {
     try {

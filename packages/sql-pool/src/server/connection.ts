@@ -15,18 +15,22 @@ import {
   PacketReader,
   PacketStatus,
   PacketType,
+  type RpcCall,
   readFederatedToken,
   readLogin7,
   readPrelogin,
   writeDone,
   writePrelogin,
+  writeReturnStatus,
 } from '@crossview/tds-wire';
 import type { SqlError } from '../errors/sql-error.js';
 import { toSqlError } from '../errors/to-sql-error.js';
 import type { PoolServices, Session } from '../interpreter/session.js';
 import { BulkLoad } from './bulk-load.js';
 import type { Certificate } from './certificate.js';
+import { DeferredInserts } from './deferred-inserts.js';
 import { handshake } from './handshake.js';
+import { countInsertions, insertTogether } from './insert-batch.js';
 import { askForToken, fetchesToken, type LoginPolicy, loginAccepted, loginRefused, openSession } from './login.js';
 import { readCalls, runRpc, runSqlBatch, runTransactionRequest } from './requests.js';
 import { Response, send } from './response.js';
@@ -79,6 +83,7 @@ class Connection {
   #attention = false;
   #bulk: { load: BulkLoad; failed: unknown } | undefined;
   #queued = 0;
+  readonly #deferred = new DeferredInserts();
 
   constructor(stream: Duplex, strict: boolean, options: ConnectionOptions, peer: string, loggedIn: () => void) {
     this.#stream = stream;
@@ -247,6 +252,7 @@ class Connection {
         await this.#close(session, response);
         return;
       }
+      if (message.type !== PacketType.rpc) await this.#deferred.flush(session, response);
       switch (message.type) {
         case PacketType.sqlBatch:
           await runSqlBatch(session, response, message.body);
@@ -268,23 +274,63 @@ class Connection {
   /** Asked for by the first packet of a request, and confirmed before its answer (MS-TDS 2.2.7.9, type 18). */
   async #reset(session: Session, response: Response, status: number): Promise<void> {
     if (!(status & (PacketStatus.resetConnection | PacketStatus.resetKeepTransaction))) return;
-    await session.reset({ keepTransaction: (status & PacketStatus.resetKeepTransaction) !== 0 });
+    const keepTransaction = (status & PacketStatus.resetKeepTransaction) !== 0;
+    if (keepTransaction) await this.#deferred.flush(session, response);
+    else this.#deferred.forget();
+    await session.reset({ keepTransaction });
     response.resetDone();
   }
 
   /** Each call of a request is answered by itself, and one that fails does not keep the others from running. */
   async #runCalls(session: Session, response: Response, body: Uint8Array): Promise<void> {
     const calls = readCalls(body);
-    for (const [index, call] of calls.entries()) {
+    if (await this.#deferred.take(session, response, calls)) {
+      response.done('insert', 1);
+      writeReturnStatus(response.writer, 0);
+      return;
+    }
+    await this.#deferred.flush(session, response);
+    for (let index = 0; index < calls.length; index++) {
       if (session.cancelled || this.#stream.destroyed) return;
+      const together = await this.#runTogether(session, response, calls, index);
+      if (together > 0) {
+        index += together - 1;
+        continue;
+      }
       try {
-        await runRpc(session, response, call);
+        await runRpc(session, response, calls[index]!);
       } catch (thrown) {
         if (thrown instanceof MalformedBytes || session.cancelled || this.#stream.destroyed) throw thrown;
         this.#tell(session, response, toSqlError(thrown));
       }
       if (index < calls.length - 1) response.endCall();
     }
+  }
+
+  /**
+   * Calls that each insert one row, by one statement. When one of the rows does not go in, none has, and outside of a
+   * transaction they are run one by one, so that the good ones stay.
+   * @returns the calls that were answered
+   */
+  async #runTogether(session: Session, response: Response, calls: readonly RpcCall[], from: number): Promise<number> {
+    const count = countInsertions(session, calls, from);
+    if (count === 0) return 0;
+    try {
+      await insertTogether(session, response, calls.slice(from, from + count));
+    } catch (thrown) {
+      if (session.cancelled || this.#stream.destroyed) throw thrown;
+      if (session.transaction === 'none') return 0;
+      this.#tell(session, response, toSqlError(thrown));
+      response.endCall();
+      return 1;
+    }
+    for (let index = from; index < from + count; index++) {
+      response.done('insert', 1);
+      writeReturnStatus(response.writer, 0);
+      if (index < calls.length - 1) response.endCall();
+    }
+    session.rowCount = 1;
+    return count;
   }
 
   #tell(session: Session, response: Response, error: SqlError): void {
@@ -347,6 +393,7 @@ class Connection {
     this.#enqueue(async () => {
       const response = this.#response(session, false);
       try {
+        await this.#deferred.flush(session, response);
         if (bulk.failed !== undefined) throw bulk.failed;
         if (ignored) await bulk.load.abandon();
         else {

@@ -8,7 +8,7 @@ import {
   writeReturnStatus,
   writeReturnValue,
 } from '@crossview/tds-wire';
-import { parseBatch, parseParameterList } from '../dialect/parse/batch.js';
+import { parseBatch } from '../dialect/parse/batch.js';
 import { notSupported, SqlError } from '../errors/sql-error.js';
 import { runBatch, runStatements } from '../interpreter/batch.js';
 import { Context } from '../interpreter/context.js';
@@ -17,7 +17,7 @@ import { beginTransaction, commitTransaction, rollbackTransaction } from '../int
 import { fromTypeInfo, toTypeInfo } from '../types/tds-type.js';
 import { cursorCalls } from './cursors.js';
 import type { Response } from './response.js';
-import { numberOutput, outputs, prepareText, runText, textOf } from './rpc-text.js';
+import { declaredBy, numberOutput, outputs, prepareText, runText, textOf } from './rpc-text.js';
 
 /** SQLBatch. */
 export async function runSqlBatch(session: Session, response: Response, body: Uint8Array): Promise<void> {
@@ -71,7 +71,7 @@ export async function runRpc(session: Session, response: Response, call: RpcCall
     .toLowerCase();
   switch (short) {
     case 'sp_executesql': {
-      const declared = parseParameterList(textOf(parameters[1]));
+      const declared = declaredBy(textOf(parameters[1]));
       const given = parameters.slice(2);
       await runText(context, textOf(parameters[0]), declared, given);
       writeReturnStatus(response.writer, 0);
@@ -86,21 +86,21 @@ export async function runRpc(session: Session, response: Response, call: RpcCall
     }
     case 'sp_prepexecrpc': {
       const handle = session.nextHandle++;
+      const procedure = textOf(parameters[1]);
+      session.prepared.set(handle, { text: procedure, parameters: [], procedure });
+      const inner = { procedure, withoutMetadata: call.withoutMetadata, parameters: parameters.slice(2) };
+      await runProcedure(context, response, inner);
       numberOutput(response, parameters[0]?.name || 'handle', handle);
-      session.prepared.set(handle, { text: textOf(parameters[1]), parameters: [], procedure: textOf(parameters[1]) });
-      return runProcedure(context, response, {
-        procedure: textOf(parameters[1]),
-        withoutMetadata: call.withoutMetadata,
-        parameters: parameters.slice(2),
-      });
+      return;
     }
     case 'sp_prepexec': {
       const handle = prepareText(session, textOf(parameters[1]), textOf(parameters[2]));
       const prepared = session.prepared.get(handle)!;
       const given = parameters.slice(3);
-      numberOutput(response, parameters[0]?.name || 'handle', handle);
       await runText(context, prepared.text, prepared.parameters, given);
       writeReturnStatus(response.writer, 0);
+      // Behind the status: a driver takes what stands before it for a value of the statement.
+      numberOutput(response, parameters[0]?.name || 'handle', handle);
       outputs(response, context, given, prepared.parameters, 3);
       return;
     }

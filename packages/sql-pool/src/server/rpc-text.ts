@@ -5,8 +5,21 @@ import { SqlError } from '../errors/sql-error.js';
 import { runBatch } from '../interpreter/batch.js';
 import type { Context } from '../interpreter/context.js';
 import type { Session, Variable } from '../interpreter/session.js';
+import { scoped } from '../interpreter/statements/routine.js';
 import { fromTypeInfo, toTypeInfo } from '../types/tds-type.js';
 import type { Response } from './response.js';
+
+const declarations = new Map<string, readonly ProcedureParameter[]>();
+
+/** The parameters that a list declares. The same lists come again and again: the last few hundred are kept. */
+export function declaredBy(text: string): readonly ProcedureParameter[] {
+  const found = declarations.get(text);
+  if (found) return found;
+  const parameters = parseParameterList(text);
+  if (declarations.size >= 500) declarations.delete(declarations.keys().next().value!);
+  declarations.set(text, parameters);
+  return parameters;
+}
 
 export function textOf(parameter: RpcParameter | undefined): string {
   return parameter === undefined || parameter.value === null ? '' : String(parameter.value);
@@ -42,7 +55,7 @@ export async function runText(
   given: readonly RpcParameter[],
 ): Promise<void> {
   await bindText(context, declared, given);
-  await runBatch(context, text);
+  await scoped(context, () => runBatch(context, text));
 }
 
 /** Makes the declared parameters variables of the context, converted to their declared types. */

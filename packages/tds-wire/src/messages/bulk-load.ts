@@ -6,71 +6,123 @@ import { readNullBitmapRow, readRow } from '../tokens/row.js';
 import { Token } from '../tokens/token.js';
 import type { TdsValue } from '../types/value.js';
 
-export interface BulkRows {
-  readonly columns: readonly Column[];
-  readonly rows: readonly TdsValue[][];
+/** Takes the rows of a bulk load one after the other. */
+export interface BulkRowTaker {
+  /**
+   * Takes the row that begins at `at`, behind its token.
+   * @param bitmap whether a bitmap of the NULLs stands first (NBCROW)
+   * @returns where it ends, or -1 when it goes on in bytes that have not arrived: then it comes again as a whole
+   */
+  take(bytes: Uint8Array, at: number, bitmap: boolean): number;
 }
 
 /** Bytes that are read at once: a packet's worth costs more in joining than in reading. */
 const step = 64 * 1024;
 
-/** Reads the rows of a bulk load (MS-TDS 2.2.6.1) from bytes in any pieces; keeps a few packets and a row that is cut off. */
+/** Reads a bulk load (MS-TDS 2.2.6.1) from bytes in any pieces; keeps a few packets and a row that is cut off. */
 export class BulkLoadReader {
+  readonly #takerFor: (columns: readonly Column[]) => BulkRowTaker;
   #parts: Uint8Array[] = [];
   #held = 0;
   /** Bytes to have before it is worth reading again: twice what was too little, so that a huge value is not read anew for every packet. */
   #enough = 1;
   #columns: readonly Column[] | undefined;
+  #taker: BulkRowTaker | undefined;
   #done = false;
+  #rows = 0;
+
+  /** @param takerFor is asked once the columns are known */
+  constructor(takerFor: (columns: readonly Column[]) => BulkRowTaker) {
+    this.#takerFor = takerFor;
+  }
 
   get columns(): readonly Column[] | undefined {
     return this.#columns;
   }
 
-  /** The rows that these bytes complete, perhaps later. @throws MalformedBytes for a token that has no place in a bulk load. */
-  push(bytes: Uint8Array): TdsValue[][] {
-    if (this.#done) return [];
-    this.#parts.push(bytes);
-    this.#held += bytes.length;
-    return this.#held < this.#enough ? [] : this.#read();
+  /** Rows taken so far. */
+  get rows(): number {
+    return this.#rows;
   }
 
-  #read(): TdsValue[][] {
-    const rows: TdsValue[][] = [];
+  /** @throws MalformedBytes for a token that has no place in a bulk load */
+  push(bytes: Uint8Array): void {
+    if (this.#done) return;
+    this.#parts.push(bytes);
+    this.#held += bytes.length;
+    if (this.#held >= this.#enough) this.#read();
+  }
+
+  #read(): void {
     const all = this.#parts.length === 1 ? this.#parts[0]! : concatBytes(this.#parts, this.#held);
-    const reader = new ByteReader(all);
-    let start = 0;
-    try {
-      while (reader.remaining > 0) {
-        start = reader.offset;
-        const token = reader.uint8();
-        if (token === Token.columnMetadata) this.#columns = readColumnMetadata(reader, { tableNames: true });
-        else if (token === Token.done) {
-          reader.take(12);
-          this.#done = true;
-          break;
-        } else {
-          if (!this.#columns) throw new MalformedBytes('a bulk load without column metadata');
-          if (token === Token.row) rows.push(readRow(reader, this.#columns));
-          else if (token === Token.nullBitmapRow) rows.push(readNullBitmapRow(reader, this.#columns));
-          else throw new MalformedBytes(`the token 0x${token.toString(16)} in a bulk load`);
-        }
-        start = reader.offset;
-      }
-    } catch (error) {
-      if (!(error instanceof NotEnoughBytes)) throw error;
+    let at = 0;
+    while (at < all.length && !this.#done) {
+      const end = this.#token(all, at);
+      if (end < 0) break;
+      at = end;
     }
-    const rest = all.slice(start);
+    const rest = all.slice(at);
     this.#parts = [rest];
     this.#held = rest.length;
     this.#enough = Math.max(step, rest.length * 2);
-    return rows;
   }
 
-  /** The last rows. @throws MalformedBytes when the message ended inside a row. */
-  end(): TdsValue[][] {
-    const rows = this.#done || this.#held === 0 ? [] : this.#read();
+  #token(all: Uint8Array, at: number): number {
+    const token = all[at]!;
+    switch (token) {
+      case Token.row:
+      case Token.nullBitmapRow: {
+        if (!this.#taker) throw new MalformedBytes('a bulk load without column metadata');
+        const end = this.#taker.take(all, at + 1, token === Token.nullBitmapRow);
+        if (end >= 0) this.#rows++;
+        return end;
+      }
+      case Token.columnMetadata:
+        return this.#metadata(all, at + 1);
+      case Token.done:
+        this.#done = at + 13 <= all.length;
+        return this.#done ? at + 13 : -1;
+      default:
+        throw new MalformedBytes(`the token 0x${token.toString(16)} in a bulk load`);
+    }
+  }
+
+  #metadata(all: Uint8Array, at: number): number {
+    const reader = new ByteReader(all, at);
+    try {
+      this.#columns = readColumnMetadata(reader, { tableNames: true });
+    } catch (error) {
+      if (error instanceof NotEnoughBytes) return -1;
+      throw error;
+    }
+    this.#taker = this.#takerFor(this.#columns);
+    return reader.offset;
+  }
+
+  /** @throws MalformedBytes when the message ended inside a row */
+  end(): void {
+    if (!this.#done && this.#held > 0) this.#read();
     if (!this.#done && this.#held > 0) throw new MalformedBytes('a bulk load ends inside a row');
-    return rows;
+  }
+}
+
+/** Rows as values. */
+export class BulkRowValues implements BulkRowTaker {
+  readonly #columns: readonly Column[];
+  readonly rows: TdsValue[][] = [];
+
+  constructor(columns: readonly Column[]) {
+    this.#columns = columns;
+  }
+
+  take(bytes: Uint8Array, at: number, bitmap: boolean): number {
+    const reader = new ByteReader(bytes, at);
+    try {
+      this.rows.push(bitmap ? readNullBitmapRow(reader, this.#columns) : readRow(reader, this.#columns));
+    } catch (error) {
+      if (error instanceof NotEnoughBytes) return -1;
+      throw error;
+    }
+    return reader.offset;
   }
 }

@@ -161,12 +161,12 @@ async function giveOutputs(
   for (const [inner, outer] of outputs) context.variable(outer).value = variables.get(inner)!.value;
 }
 
-/** Temporary tables that are made inside go when it ends. */
-async function scoped<T>(context: Context, run: () => Promise<T>): Promise<T> {
+/** A procedure or a dynamic text: temporary tables that are made inside go when it ends, and its SET options with them. */
+export async function scoped<T>(context: Context, run: () => Promise<T>): Promise<T> {
   const { session } = context;
   session.temporary.enter();
   try {
-    return await run();
+    return await session.withOwnOptions(run);
   } finally {
     const gone = session.temporary.leave();
     if (gone.length > 0) await session.dropTemporary(gone);
@@ -223,14 +223,8 @@ export const execute: Handler<'execute'> = async (context, given) => {
   session.demand('EXECUTE', body.definition);
   const { variables, outputs } = await bind(context, body.parameters, statement.arguments, body.definition.name);
   const inner = context.nested(variables, `${body.definition.schema}.${body.definition.name}`);
-  const noCount = session.noCount;
-  let status = 0;
-  try {
-    const signal = await scoped(context, () => runStatements(inner, body.statements));
-    if (signal.kind === 'return') status = signal.status;
-  } finally {
-    session.noCount = noCount;
-  }
+  const signal = await scoped(context, () => runStatements(inner, body.statements));
+  const status = signal.kind === 'return' ? signal.status : 0;
   await giveOutputs(context, variables, outputs);
   await setResult(context, statement.result, status);
   return next;
