@@ -1,5 +1,4 @@
 import type { Statement } from '../dialect/ast.js';
-import { parseBatch } from '../dialect/parse/batch.js';
 import { notSupported, SqlError } from '../errors/sql-error.js';
 import { runStatements } from '../interpreter/batch.js';
 import type { Context } from '../interpreter/context.js';
