@@ -9,6 +9,7 @@ import {
   createStorageClient,
   createSynapse,
   type StepHook,
+  type SynapseOptions,
   type SynapseService,
 } from '@crossview/synapse';
 import { tableFromIPC } from 'apache-arrow';
@@ -105,11 +106,18 @@ export async function sql(pool: TestPool, database: string, text: string): Promi
   }
 }
 
+interface ServiceOptions {
+  readonly onStep?: StepHook;
+  readonly sessionId?: string;
+  /** Instead of the real ones: clients that wait less, storage behind a proxy. */
+  readonly replaced?: Partial<Pick<SynapseOptions, 'sql' | 'storage' | 'accounts' | 'timeouts'>>;
+}
+
 const service = (
   session: SessionServer,
   storage: Azurite,
   pools: PoolDirectory,
-  options: { onStep?: StepHook; sessionId?: string; root: string; secrets?: Set<string>; lines?: string[] },
+  options: ServiceOptions & { root: string; secrets?: Set<string>; lines?: string[] },
 ): SynapseService =>
   createSynapse({
     pools,
@@ -128,6 +136,7 @@ const service = (
     log: (line) => void options.lines?.push(line),
     addSecret: (secret) => void options.secrets?.add(secret),
     ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
+    ...options.replaced,
   });
 
 export interface SynapseSession {
@@ -145,7 +154,7 @@ export interface SynapseSession {
 export async function newSynapse(
   storage: Azurite,
   pool: TestPool,
-  options: { onStep?: StepHook; sessionId?: string; pools?: PoolDirectory } = {},
+  options: ServiceOptions & { pools?: PoolDirectory } = {},
 ): Promise<SynapseSession> {
   const session = await startSessionServer();
   const { root } = testDirectories();

@@ -62,7 +62,7 @@ export interface SqlConnection {
    * Runs a batch.
    * @param directory where result sets are written as Arrow stream files; it exists.
    * @throws CrossviewError `SQL_FAILED` with `number`, `severity`, `state`, `line`, `server` as facts;
-   *   `SQL_CANCELLED` after the signal, when the server has confirmed the cancel.
+   *   `SQL_CANCELLED` after the signal, when the server has confirmed the cancel; `SQL_TIMEOUT` after `timeoutMs`.
    */
   query(
     text: string,
@@ -70,6 +70,8 @@ export interface SqlConnection {
       directory: string;
       parameters?: readonly SqlParameter[];
       limit?: number;
+      /** How long the server may take; without it, for ever. */
+      timeoutMs?: number;
       signal?: AbortSignal;
       onMessage?: (message: SqlMessage) => void;
     },

@@ -12,7 +12,7 @@ import type {
   Toolchain,
 } from '@crossview/contracts';
 import type { Heartbeat } from './heartbeat.js';
-import { connectPool, type Pool } from './pool.js';
+import { connectPool, type Pool, type PoolTimeouts } from './pool.js';
 import type { StepHook, StepRunner } from './steps.js';
 
 /** Hadoop settings by which Spark reaches a storage account. */
@@ -43,6 +43,7 @@ export interface SynapseOptions {
   readonly addSecret?: (secret: string) => void;
   /** Shows in the running cell what is done just now; `undefined` takes the line away. */
   readonly progress?: (line: string | undefined) => void;
+  readonly timeouts?: PoolTimeouts;
   /** Called in front of every step; for tests of faults. */
   readonly onStep?: StepHook;
 }
@@ -54,14 +55,19 @@ export interface Synapse extends SynapseOptions {
 }
 
 export function openPool(
-  synapse: Pick<Synapse, 'sql' | 'step' | 'directories'>,
+  synapse: Pick<Synapse, 'sql' | 'step' | 'directories' | 'timeouts'>,
   target: PoolTarget,
   signal: AbortSignal | undefined,
+  queryTimeout?: string | undefined,
 ): Promise<Pool> {
   return connectPool(target, {
     sql: synapse.sql,
     step: synapse.step,
     directory: join(synapse.directories.root, 'synapse'),
     signal,
+    timeouts: {
+      ...synapse.timeouts,
+      ...(queryTimeout === undefined ? {} : { statementMs: Number(queryTimeout) * 1000 }),
+    },
   });
 }

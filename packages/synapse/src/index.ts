@@ -2,7 +2,7 @@ export type { SparkStorageConf, SynapseOptions } from './context.js';
 export { createPoolLoader, type PoolLoaderOptions } from './pool-loader.js';
 export { pythonFolder, scalaFolder } from './sources.js';
 export { defaultSparkStorageConf } from './spark-storage-conf.js';
-export { createSqlClient } from './sql-client/index.js';
+export { createSqlClient, type SqlPatience } from './sql-client/index.js';
 export { parseStorageAddress, type StagingBase, stagingBase } from './staging.js';
 export { type Step, type StepHook, steps } from './steps.js';
 export { createStorageClient, type StoragePatience } from './storages/azure-blob.js';

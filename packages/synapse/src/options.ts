@@ -27,6 +27,8 @@ const spellings = {
   preActions: [],
   postActions: [],
   label: [],
+  /** Seconds that one statement may take. */
+  queryTimeout: [],
   /** For languages without Spark: `tds`, `export` or `auto`. */
   reader: [],
 } as const satisfies Record<string, readonly string[]>;
@@ -80,7 +82,17 @@ export function parseOptions(
         hint: 'SQL authentication takes Constants.USER and Constants.PASSWORD together.',
       },
     );
+  checkSeconds(options);
   return { options, unknown };
+}
+
+/** @throws CrossviewError `OPTION_INVALID`. */
+function checkSeconds({ queryTimeout }: Options): void {
+  if (queryTimeout === undefined || Number(queryTimeout) > 0) return;
+  throw new CrossviewError('OPTION_INVALID', `The option queryTimeout is "${queryTimeout}".`, {
+    hint: 'It is a number of seconds.',
+    facts: { option: 'queryTimeout' },
+  });
 }
 
 /** One of a few words, in any case. @throws CrossviewError `OPTION_INVALID`. */

@@ -16,6 +16,7 @@ import {
   columnList,
   createTable,
   defaultTableOptions,
+  dropExternalTable,
   dropTableIfExists,
   labelOption,
   renameTable,
@@ -122,7 +123,7 @@ async function polybase(
       return { rows: await pool.run('loadFromExternalTable', command), command };
     } finally {
       await pool
-        .run('dropExternalTable', `DROP EXTERNAL TABLE ${external}`, { toTheEnd: true })
+        .run('dropExternalTable', dropExternalTable(external), { toTheEnd: true })
         .catch((thrown: unknown) => synapse.log(`left behind: ${external}: ${String(thrown)}`));
     }
   } finally {

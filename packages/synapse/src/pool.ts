@@ -6,6 +6,7 @@ import {
   CrossviewError,
   type PoolTarget,
   type SqlClient,
+  type SqlConnection,
   type SqlMessage,
   type SqlResultSet,
   type WireParts,
@@ -35,6 +36,25 @@ const questions: ReadonlySet<Step> = new Set([
   'findLeftObjects',
 ]);
 
+/** Steps that may be done twice: each says itself that it does nothing when nothing is there. */
+const cleanings: ReadonlySet<Step> = new Set([
+  'dropExternalTable',
+  'dropStageTable',
+  'dropFileFormat',
+  'dropDataSource',
+  'dropCredential',
+]);
+
+const lostCodes = new Set(['SQL_CONNECTION_LOST', 'SQL_TIMEOUT', 'SQL_UNREACHABLE']);
+
+/** How long statements may take, in milliseconds. */
+export interface PoolTimeouts {
+  /** For those that change nothing; five minutes. */
+  readonly questionMs?: number;
+  /** For all others; for ever. */
+  readonly statementMs?: number | undefined;
+}
+
 export type Row = Readonly<Record<string, unknown>>;
 
 /** One connection of a read or a write; every statement is a step. */
@@ -61,6 +81,7 @@ export interface PoolOptions {
   /** A directory of the session for results; made when it is not there. */
   readonly directory: string;
   readonly signal?: AbortSignal | undefined;
+  readonly timeouts?: PoolTimeouts | undefined;
   readonly onMessage?: (message: SqlMessage) => void;
 }
 
@@ -82,27 +103,35 @@ export async function connectPool(target: PoolTarget, options: PoolOptions): Pro
     options.step('connect', () => options.sql.connect(target, { ...stop, applicationName: 'Crossview synapsesql' }));
   let connection = await connect();
 
+  let broken = false;
+
+  async function connected(): Promise<SqlConnection> {
+    if (broken) {
+      await connection.close();
+      connection = await connect();
+      broken = false;
+    }
+    return connection;
+  }
+
   /**
    * A statement that the server put off (throttling) is sent again: its error says that it did not run. When the connection was
-   * lost, or the server failed over in the middle, nobody knows, so only questions are asked again.
+   * lost, no answer came, or the server failed over in the middle, nobody knows, so only what may be repeated is.
    */
-  async function persistent<T>(step: Step, run: () => Promise<T>): Promise<T> {
-    for (const wait of retryDelaysMs) {
+  async function persistent<T>(step: Step, run: (connection: SqlConnection) => Promise<T>): Promise<T> {
+    const repeatable = questions.has(step) || cleanings.has(step);
+    for (const wait of [...retryDelaysMs, undefined]) {
       try {
-        return await run();
+        return await run(await connected());
       } catch (thrown) {
-        const lost = thrown instanceof CrossviewError && thrown.code === 'SQL_CONNECTION_LOST';
-        if (lost && !questions.has(step)) throw thrown;
-        if (!lost && !(questions.has(step) ? isTransient(thrown) : wasRefused(thrown)))
-          throw withNeededGrants(thrown, step, target);
+        const lost = thrown instanceof CrossviewError && lostCodes.has(thrown.code);
+        broken ||= lost;
+        const again = repeatable ? lost || isTransient(thrown) : wasRefused(thrown);
+        if (!again || wait === undefined) throw withNeededGrants(thrown, step, target);
         await delay(wait, undefined, stop);
-        if (lost) {
-          await connection.close();
-          connection = await connect();
-        }
       }
     }
-    return run();
+    throw new Error('unreachable');
   }
 
   async function query<T>(
@@ -115,11 +144,12 @@ export async function connectPool(target: PoolTarget, options: PoolOptions): Pro
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     try {
       return await options.step(step, () =>
-        persistent(step, async () =>
+        persistent(step, async (connection) =>
           take(
             await connection.query(text, {
               directory,
               ...(toTheEnd ? {} : stop),
+              ...limitOf(step),
               ...(options.onMessage === undefined ? {} : { onMessage: options.onMessage }),
             }),
           ),
@@ -128,6 +158,13 @@ export async function connectPool(target: PoolTarget, options: PoolOptions): Pro
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }
+  }
+
+  /** Questions are short; how long a load may take, or wait for a lock, nobody knows. */
+  function limitOf(step: Step): { timeoutMs?: number } {
+    const { questionMs = 300_000, statementMs } = options.timeouts ?? {};
+    const limit = questions.has(step) && step !== 'fetchRows' ? questionMs : statementMs;
+    return limit === undefined ? {} : { timeoutMs: limit };
   }
 
   const firstTable = (sets: readonly SqlResultSet[]): Table => {
@@ -144,8 +181,8 @@ export async function connectPool(target: PoolTarget, options: PoolOptions): Pro
     table: (step, text) => query(step, text, firstTable),
     fetch: (step, text, directory) =>
       options.step(step, () =>
-        persistent(step, async () => {
-          const sets = await connection.query(text, { directory, ...stop });
+        persistent(step, async (connection) => {
+          const sets = await connection.query(text, { directory, ...stop, ...limitOf(step) });
           const rows = sets.find((set) => set.rows !== undefined)?.rows;
           if (rows === undefined) throw new Error('the pool gave no result');
           return { ...rows, parts: [...rows.parts], totalRows: null };

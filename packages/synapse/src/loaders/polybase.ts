@@ -1,4 +1,4 @@
-import { columnDefinitions, columnList, labelOption } from '../tsql/ddl.js';
+import { columnDefinitions, columnList, dropExternalTable, labelOption } from '../tsql/ddl.js';
 import { externalPlace } from '../tsql/external-objects.js';
 import { identifier, plainLiteral, tableName } from '../tsql/quote.js';
 import type { Loaded, Loader, LoadJob } from './loader.js';
@@ -17,7 +17,7 @@ async function throughExternalTable(job: LoadJob, schema: string, load: (externa
       return { rows: await job.pool.run('loadFromExternalTable', command), command };
     } finally {
       await job.pool
-        .run('dropExternalTable', `DROP EXTERNAL TABLE ${external}`, { toTheEnd: true })
+        .run('dropExternalTable', dropExternalTable(external), { toTheEnd: true })
         .catch((thrown: unknown) => job.external.log(`left behind: ${String(thrown)}`));
     }
   } finally {

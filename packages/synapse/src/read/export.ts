@@ -4,7 +4,7 @@ import { openPool, type Synapse } from '../context.js';
 import { objectNames } from '../names.js';
 import { sparkAccess } from '../spark-storage-conf.js';
 import { containerOf, type StagingBase, sparkLocation } from '../staging.js';
-import { labelOption } from '../tsql/ddl.js';
+import { dropExternalTable, labelOption } from '../tsql/ddl.js';
 import { externalPlace } from '../tsql/external-objects.js';
 import { identifier, plainLiteral, tableName } from '../tsql/quote.js';
 import { showProgress } from '../write/progress.js';
@@ -51,7 +51,7 @@ export async function exportRead(
   request: ExportRequest,
   signal: AbortSignal,
 ): Promise<Exported> {
-  const pool = await openPool(synapse, read.target, signal);
+  const pool = await openPool(synapse, read.target, signal, read.options.queryTimeout);
   const where = whereOf(read, request.filters);
   const names = objectNames(synapse.sessionId);
   let staging: StagingBase | undefined;
@@ -96,7 +96,7 @@ ${selectStatement(read.source, `${topOf(request.limit)}${list.join(', ')}`, wher
       const ended = showProgress(synapse, () => 'the pool exports the rows');
       await whileSwapped(pool, read.source, exporting).finally(ended);
       await pool
-        .run('dropExternalTable', `DROP EXTERNAL TABLE ${external}`, { toTheEnd: true })
+        .run('dropExternalTable', dropExternalTable(external), { toTheEnd: true })
         .catch((thrown: unknown) => synapse.log(`left behind: ${external}: ${String(thrown)}`));
     } finally {
       await place.drop();

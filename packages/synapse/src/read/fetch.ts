@@ -120,7 +120,7 @@ export async function fetchRead(
       facts: { option: 'DATA_SOURCE' },
     });
   const ended = showProgress(synapse, () => 'reading from the pool');
-  const pool = await openPool(synapse, read.target, signal).catch((thrown: unknown) => {
+  const pool = await openPool(synapse, read.target, signal, options.queryTimeout).catch((thrown: unknown) => {
     ended();
     throw thrown;
   });

@@ -9,11 +9,21 @@ import { connectError, isTransient } from './sql-errors.js';
 export { sqlTypeKey } from './arrow-file.js';
 export { isTransient, transientNumbers, wasRefused } from './sql-errors.js';
 
-const connectTimeoutMs = 30_000;
+/** How long a client waits. */
+export interface SqlPatience {
+  readonly connectMs?: number;
+  /** For the server's word that a statement was cancelled; then the connection is given up. */
+  readonly cancelMs?: number;
+}
+
 /** Waits between the tries of a connection that the server put off. */
 const retryDelaysMs = [1_000, 3_000, 8_000];
 
-async function configuration(target: PoolTarget, applicationName: string): Promise<ConnectionConfiguration> {
+async function configuration(
+  target: PoolTarget,
+  applicationName: string,
+  { connectMs = 30_000, cancelMs = 30_000 }: SqlPatience,
+): Promise<ConnectionConfiguration> {
   const { login } = target;
   return {
     server: target.host,
@@ -30,10 +40,10 @@ async function configuration(target: PoolTarget, applicationName: string): Promi
       serverName: target.certificateName,
       cryptoCredentialsDetails:
         target.certificateAuthority === undefined ? {} : { ca: [...rootCertificates, target.certificateAuthority] },
-      connectTimeout: connectTimeoutMs,
+      connectTimeout: connectMs,
       // A load may take hours; it ends by the caller's signal.
       requestTimeout: 0,
-      cancelTimeout: 30_000,
+      cancelTimeout: cancelMs,
       maxRetriesOnTransientErrors: 0,
       packetSize: 16_384,
       // The only level that a dedicated pool knows.
@@ -44,8 +54,13 @@ async function configuration(target: PoolTarget, applicationName: string): Promi
   };
 }
 
-async function connectOnce(target: PoolTarget, applicationName: string, signal?: AbortSignal): Promise<SqlConnection> {
-  const connection = new Connection(await configuration(target, applicationName));
+async function connectOnce(
+  target: PoolTarget,
+  applicationName: string,
+  patience: SqlPatience,
+  signal?: AbortSignal,
+): Promise<SqlConnection> {
+  const connection = new Connection(await configuration(target, applicationName, patience));
   return new Promise((resolve, reject) => {
     const onAbort = () => {
       connection.close();
@@ -68,19 +83,19 @@ async function connectOnce(target: PoolTarget, applicationName: string, signal?:
 }
 
 /** SQL pools over TDS. The server's certificate is always verified. */
-export function createSqlClient(): SqlClient {
+export function createSqlClient(patience: SqlPatience = {}): SqlClient {
   readExactValues();
   return {
     async connect(target, { signal, applicationName = 'Crossview' } = {}) {
       for (const wait of retryDelaysMs) {
         try {
-          return await connectOnce(target, applicationName, signal);
+          return await connectOnce(target, applicationName, patience, signal);
         } catch (thrown) {
           if (!isTransient(thrown)) throw thrown;
           await delay(wait, undefined, { ...(signal === undefined ? {} : { signal }) });
         }
       }
-      return connectOnce(target, applicationName, signal);
+      return connectOnce(target, applicationName, patience, signal);
     },
   };
 }

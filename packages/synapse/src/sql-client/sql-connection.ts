@@ -129,6 +129,7 @@ function runOne(
       guarded(() => answer.end()),
     );
     request.on('error', (error) => reject(queryError(error, target, false)));
+    if (options.timeoutMs !== undefined) request.setTimeout(options.timeoutMs);
     for (const parameter of options.parameters ?? []) addParameter(request, parameter satisfies SqlParameter);
     connection.on('infoMessage', onMessage);
     signal?.addEventListener('abort', onAbort, { once: true });

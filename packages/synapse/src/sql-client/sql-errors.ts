@@ -107,6 +107,11 @@ export function queryError(thrown: unknown, target: PoolTarget, cancelled: boole
   const place = { server: target.server, database: target.database };
   if (cancelled || error.code === 'ECANCEL')
     return new CrossviewError('SQL_CANCELLED', `Cancelled on ${whereOf(target)}.`, { facts: place });
+  if (error.code === 'ETIMEOUT')
+    return new CrossviewError('SQL_TIMEOUT', `No answer in time from ${whereOf(target)}.`, {
+      hint: 'Whether the last statement took effect is not known; look before you repeat it. Give it longer by the option queryTimeout, in seconds.',
+      facts: place,
+    });
   if (error.number === undefined && (error.code === undefined || lostCodes.has(error.code)) && !isOurs(error))
     return new CrossviewError(
       'SQL_CONNECTION_LOST',

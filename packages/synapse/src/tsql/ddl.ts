@@ -1,5 +1,5 @@
 import { definedWidth } from '@crossview/columns';
-import { identifier, plainLiteral, type TableName, tableName } from './quote.js';
+import { identifier, literal, plainLiteral, type TableName, tableName } from './quote.js';
 
 /** A column of a table that is made or loaded. */
 export interface TableColumn {
@@ -26,7 +26,12 @@ export function createTable(table: TableName, columns: readonly TableColumn[], t
 }
 
 export function dropTableIfExists(table: TableName): string {
-  return `IF OBJECT_ID(${plainLiteral(tableName(table))}) IS NOT NULL DROP TABLE ${tableName(table)}`;
+  return `IF OBJECT_ID(${literal(tableName(table))}) IS NOT NULL DROP TABLE ${tableName(table)}`;
+}
+
+/** @param external its quoted name. */
+export function dropExternalTable(external: string): string {
+  return `IF OBJECT_ID(${literal(external)}) IS NOT NULL DROP EXTERNAL TABLE ${external}`;
 }
 
 /** The new name has one part: a table does not change its schema by RENAME. */

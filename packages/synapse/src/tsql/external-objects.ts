@@ -25,6 +25,10 @@ export interface ExternalNeeds {
 
 const snappy = 'org.apache.hadoop.io.compress.SnappyCodec';
 
+function dropIfThere(kind: string, view: string, name: string): string {
+  return `IF EXISTS (SELECT * FROM sys.${view} WHERE name = ${literal(name)}) DROP ${kind} ${identifier(name)}`;
+}
+
 async function createCredential(pool: Pool, name: string, credential: StorageCredential): Promise<boolean> {
   // An identity that logs in by Entra reaches the storage as itself; the data source then has no credential.
   if (credential.kind === 'token') return false;
@@ -64,9 +68,13 @@ export async function externalPlace(pool: Pool, staging: StagingBase, needs: Ext
         staging.credential !== undefined && (await createCredential(pool, credentialName, staging.credential));
       if (withCredential)
         drops.push(() =>
-          pool.run('dropCredential', `DROP DATABASE SCOPED CREDENTIAL ${identifier(credentialName)}`, {
-            toTheEnd: true,
-          }),
+          pool.run(
+            'dropCredential',
+            dropIfThere('DATABASE SCOPED CREDENTIAL', 'database_scoped_credentials', credentialName),
+            {
+              toTheEnd: true,
+            },
+          ),
         );
       await pool.run(
         'createDataSource',
@@ -74,7 +82,11 @@ export async function externalPlace(pool: Pool, staging: StagingBase, needs: Ext
           withCredential ? `, CREDENTIAL = ${identifier(credentialName)}` : ''
         })`,
       );
-      drops.push(() => pool.run('dropDataSource', `DROP EXTERNAL DATA SOURCE ${identifier(made)}`, { toTheEnd: true }));
+      drops.push(() =>
+        pool.run('dropDataSource', dropIfThere('EXTERNAL DATA SOURCE', 'external_data_sources', made), {
+          toTheEnd: true,
+        }),
+      );
       location = relativeLocation(staging, undefined);
     }
     let format = needs.fileFormat ?? (await parquetFormats(pool))[0];
@@ -85,7 +97,11 @@ export async function externalPlace(pool: Pool, staging: StagingBase, needs: Ext
         'createFileFormat',
         `CREATE EXTERNAL FILE FORMAT ${identifier(made)} WITH (FORMAT_TYPE = PARQUET, DATA_COMPRESSION = ${plainLiteral(snappy)})`,
       );
-      drops.push(() => pool.run('dropFileFormat', `DROP EXTERNAL FILE FORMAT ${identifier(made)}`, { toTheEnd: true }));
+      drops.push(() =>
+        pool.run('dropFileFormat', dropIfThere('EXTERNAL FILE FORMAT', 'external_file_formats', made), {
+          toTheEnd: true,
+        }),
+      );
     }
     return { location, dataSource: source, fileFormat: format, drop };
   } catch (thrown) {

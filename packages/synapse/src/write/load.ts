@@ -96,7 +96,7 @@ export async function loadWrite(
     synapse,
     () => `${title} → ${tableName(write.table)}: ${staged.rows.toLocaleString('en')} rows, ${bytesText(staged.bytes)}`,
   );
-  const pool = await openPool(synapse, write.target, signal).catch((thrown: unknown) => {
+  const pool = await openPool(synapse, write.target, signal, write.options.queryTimeout).catch((thrown: unknown) => {
     ended();
     throw thrown;
   });
