@@ -71,7 +71,9 @@ export class FaultProxy {
       if (state === 'hang') return;
       if (state === 'cutBefore') end();
       else if (state === 'busy')
-        client.end('HTTP/1.1 503 Server Busy\r\nx-ms-error-code: ServerBusy\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
+        client.end(
+          'HTTP/1.1 503 Server Busy\r\nx-ms-error-code: ServerBusy\r\ncontent-length: 0\r\nconnection: close\r\n\r\n',
+        );
       else service.write(chunk);
     });
     service.on('data', (chunk) => {

@@ -11,4 +11,8 @@ const pool = await startPool({
   accounts: { account: async () => account },
   log: () => {},
 });
-process.send({ port: pool.port, certificateAuthority: pool.certificateAuthority, certificateName: pool.certificateName });
+process.send({
+  port: pool.port,
+  certificateAuthority: pool.certificateAuthority,
+  certificateName: pool.certificateName,
+});

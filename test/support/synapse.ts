@@ -113,6 +113,21 @@ interface ServiceOptions {
   readonly replaced?: Partial<Pick<SynapseOptions, 'sql' | 'storage' | 'accounts' | 'timeouts'>>;
 }
 
+const kept = new Map<string, Promise<SqlConnection>>();
+
+/** As `sql`, by a connection that is kept: a login takes longer than a small query. `closeKept` closes them. */
+export async function keptSql(pool: TestPool, database: string, text: string): Promise<Row[]> {
+  const connection = kept.get(database) ?? pool.target(database).then((target) => createSqlClient().connect(target));
+  kept.set(database, connection);
+  return query(await connection, text);
+}
+
+export async function closeKept(): Promise<void> {
+  const open = [...kept.values()];
+  kept.clear();
+  for (const connection of open) await (await connection).close();
+}
+
 const service = (
   session: SessionServer,
   storage: Azurite,

@@ -16,7 +16,7 @@ import { withNeededGrants } from './needed-grants.js';
 import { isTransient, wasRefused } from './sql-client/index.js';
 import type { Step, StepRunner } from './steps.js';
 
-const retryDelaysMs = [500, 2_000, 8_000];
+const usualRetriesMs = [500, 2_000, 8_000];
 
 /** Steps that change nothing. */
 const questions: ReadonlySet<Step> = new Set([
@@ -47,12 +47,14 @@ const cleanings: ReadonlySet<Step> = new Set([
 
 const lostCodes = new Set(['SQL_CONNECTION_LOST', 'SQL_TIMEOUT', 'SQL_UNREACHABLE']);
 
-/** How long statements may take, in milliseconds. */
+/** How long statements may take, and when they are sent again, in milliseconds. */
 export interface PoolTimeouts {
   /** For those that change nothing; five minutes. */
   readonly questionMs?: number;
   /** For all others; for ever. */
   readonly statementMs?: number | undefined;
+  /** Waits before each further try. */
+  readonly retriesMs?: readonly number[];
 }
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -120,7 +122,7 @@ export async function connectPool(target: PoolTarget, options: PoolOptions): Pro
    */
   async function persistent<T>(step: Step, run: (connection: SqlConnection) => Promise<T>): Promise<T> {
     const repeatable = questions.has(step) || cleanings.has(step);
-    for (const wait of [...retryDelaysMs, undefined]) {
+    for (const wait of [...(options.timeouts?.retriesMs ?? usualRetriesMs), undefined]) {
       try {
         return await run(await connected());
       } catch (thrown) {

@@ -6,7 +6,7 @@ import { noteOf, type Options, parseOptions } from '../options.js';
 import type { Pool } from '../pool.js';
 import { parseQuery, type QueryText, selectFrom } from '../tsql/query-text.js';
 import { tableName } from '../tsql/quote.js';
-import { isThreePartName, parseThreePartName, type ThreePartName } from '../tsql/table-name.js';
+import { parseThreePartName, type ThreePartName } from '../tsql/table-name.js';
 import { type ReadColumn, readColumns } from './result-columns.js';
 import { whileSwapped } from './while-swapped.js';
 
@@ -48,8 +48,8 @@ function findSource(argument: string, options: Options): ReadSource {
     throw new CrossviewError('OPTION_MISSING', 'There is nothing to read: no table, no query.', {
       hint: 'Name a table, database.schema.table, or set Constants.QUERY.',
     });
-  if (query === undefined && isThreePartName(text)) return { kind: 'table', table: parseThreePartName(text) };
-  if (query === undefined && !/^\s*(?:--|\/\*|select\b|with\b)/i.test(text))
+  // The text of a query may have two dots as well: SELECT * FROM dbo.a, dbo.b.
+  if (query === undefined && !/^\s*(?:--|\/\*|(?:select|with)\b(?!\s*\.))/i.test(text))
     return { kind: 'table', table: parseThreePartName(text) };
   return { kind: 'query', query: parseQuery(text) };
 }

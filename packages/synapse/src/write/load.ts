@@ -43,8 +43,18 @@ async function listStaged(synapse: Synapse, write: PlannedWrite, rows: number): 
   });
 }
 
-async function actions(pool: Pool, step: 'runPreActions' | 'runPostActions', text: string | undefined): Promise<void> {
-  if (text !== undefined && text.trim() !== '') await pool.run(step, text);
+const consequences = {
+  runPreActions: 'Nothing was written: the preActions failed.',
+  runPostActions: 'The rows are in the table; the postActions failed.',
+} as const;
+
+async function actions(pool: Pool, step: keyof typeof consequences, text: string | undefined): Promise<void> {
+  if (text === undefined || text.trim() === '') return;
+  await pool.run(step, text).catch((thrown: unknown) => {
+    if (!(thrown instanceof CrossviewError)) throw thrown;
+    const hint = thrown.hint === undefined ? consequences[step] : `${consequences[step]} ${thrown.hint}`;
+    throw new CrossviewError(thrown.code, thrown.message, { hint, facts: thrown.facts, cause: thrown.cause });
+  });
 }
 
 async function requestIdOf(pool: Pool, label: string, log: (line: string) => void): Promise<string | undefined> {
