@@ -87,6 +87,22 @@ for (const road of ['files', 'comm'] as const) {
     assert.is(await printed('views["made"].rows'), '3000000');
   });
 
+  test('-i and -o carry views over a cell', async () => {
+    const run = await session.client.execute(
+      '%%kernel python3 -i large -o doubled,first\ndoubled = large * 2\nfirst = large.head(1)',
+    );
+    assert.is(run.reply.content.status, 'ok', JSON.stringify(run.reply.content));
+    assert.is(await printed('views["doubled"].to_pandas()["n"].tolist()'), '[0.0, 2.0, 4.0, 6.0, 8.0]');
+    assert.is((await session.context.views.read('first')).rows, 1);
+    for (const name of ['doubled', 'first']) await session.context.views.drop(name);
+    const missing = (await session.client.execute('%%kernel python3 -i nothing\nprint("ran")')).reply.content;
+    assert.is(missing.ename, 'VIEW_NOT_FOUND');
+    const odd = (await session.client.execute('%%kernel python3 -o größe\n1')).reply.content;
+    assert.is(odd.ename, 'VIEW_NAME_INVALID');
+    const unmade = (await session.client.execute('%%kernel python3 -o unmade\n1')).reply.content;
+    assert.is(unmade.ename, 'NameError');
+  });
+
   test('dropping drops everywhere', async () => {
     await cell('del views["made"]');
     assert.equal(

@@ -2,7 +2,18 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ArrowParts, CrossviewError } from '@crossview/contracts';
-import { Int64, Table, tableFromArrays, tableFromIPC, vectorFromArray } from 'apache-arrow';
+import {
+  Dictionary,
+  Field,
+  Int32,
+  Int64,
+  List,
+  Table,
+  tableFromArrays,
+  tableFromIPC,
+  Utf8,
+  vectorFromArray,
+} from 'apache-arrow';
 import * as assert from 'uvu/assert';
 import { FileViewHolder } from '../support/file-view-holder.js';
 import { temporaryDirectory } from '../support/paths.js';
@@ -263,7 +274,9 @@ test('what Spark has no type for is kept from Spark by column name, and Spark do
   await all.views.offerToSpark();
   assert.equal(await spark.list(), []);
   assert.is((await all.views.read('v')).rows, 1);
-  assert.match((await publish('d', tableFromArrays({ word: ['a'] }))).note!, /column "word" is Dictionary/);
+  assert.is((await publish('d', tableFromArrays({ word: ['a'] }))).note, undefined);
+  const words = vectorFromArray([['a']], new List(new Field('item', new Dictionary(new Utf8(), new Int32()))));
+  assert.match((await publish('d', new Table({ words }))).note!, /column "words" is List.*Dictionary/);
 });
 
 test('one view that Spark fails to take does not stop the others', async () => {

@@ -59,6 +59,8 @@ export interface ViewCatalog {
   read(name: string, options?: { limit?: number; signal?: AbortSignal }): Promise<ArrowParts>;
   /** A fresh directory of the session, where a publisher writes its Arrow files before `publish`. */
   allocate(): Promise<string>;
+  /** Removes an allocated directory that nothing was published from. Never rejects; any other directory is left alone. */
+  discard(directory: string): Promise<void>;
   /** Binds `name` to these files, in every language. Their directory must come from `allocate`. */
   publish(name: string, data: ArrowParts, language: string): Promise<ViewInfo>;
   drop(name: string): Promise<boolean>;

@@ -1,5 +1,5 @@
 import type { ViewField } from '@crossview/contracts';
-import { type DataType, type Field, type Schema, Type } from 'apache-arrow';
+import { DataType, Field, type Schema, Type } from 'apache-arrow';
 
 export function fieldsOf(schema: Schema): ViewField[] {
   return schema.fields.map((field) => ({ name: field.name, type: String(field.type), nullable: field.nullable }));
@@ -7,12 +7,15 @@ export function fieldsOf(schema: Schema): ViewField[] {
 
 /**
  * Why Spark cannot take a schema, naming the first column that it has no type for.
- * Source: Spark 4.1, `ArrowUtils.fromArrowType`; a dictionary is refused because Spark's reader ignores dictionaries and
- * would hand out the codes.
+ * Source: Spark 4.1, `ArrowUtils.fromArrowType`; a dictionary inside of another type is refused because Spark's reader
+ * ignores dictionaries and would hand out the codes.
  */
 export function sparkRefusal(schema: Schema): string | undefined {
   for (const field of schema.fields) {
-    const reason = refusal(field);
+    // A dictionary by itself is resolved when Spark takes the view.
+    const reason = DataType.isDictionary(field.type)
+      ? refusal(new Field(field.name, field.type.dictionary, field.nullable))
+      : refusal(field);
     if (reason !== undefined) return `column "${field.name}" is ${reason}`;
   }
   return undefined;

@@ -1,9 +1,7 @@
 import type { ArrowParts, Json, SessionServer, ViewCatalog, ViewInfo, WireParts } from '@crossview/contracts';
 
-type Catalog = ViewCatalog & { discard(directory: string): Promise<void> };
-
 /** The methods `views.*` that the processes of a session call, see `contracts/session-methods.ts`. */
-export function registerViewMethods(session: SessionServer, catalog: Catalog): void {
+export function registerViewMethods(session: SessionServer, catalog: ViewCatalog): void {
   const allocated = new Map<string, Set<string>>();
 
   session.method('views.list', async () => ({ views: (await catalog.list()).map(viewJson) }));

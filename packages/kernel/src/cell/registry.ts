@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { CrossviewError, type LanguageModule, type Magic } from '@crossview/contracts';
 
 /** The default exports of the files in a folder; a file without one is a part of its neighbour. */
-async function loadFolder<Item>(folder: URL): Promise<Item[]> {
+export async function loadFolder<Item>(folder: URL): Promise<Item[]> {
   const names = (await readdir(folder)).filter((name) => /\.[jt]s$/.test(name) && !name.endsWith('.d.ts')).sort();
   const modules = await Promise.all(
     names.map((name) => import(new URL(name, folder).href) as Promise<{ default?: Item }>),

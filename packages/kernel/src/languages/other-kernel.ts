@@ -12,6 +12,7 @@ import {
 import { readOptions, splitWords, textOption } from '../sql/options.js';
 import { findKernelspec } from '../sub-kernels/kernelspecs.js';
 import { SubKernel } from '../sub-kernels/sub-kernel.js';
+import { carryViews } from '../view-comm/carry-views.js';
 import { giveViews, type ViewRoad } from '../view-comm/give-views.js';
 
 const options: readonly MagicOption[] = [
@@ -20,7 +21,20 @@ const options: readonly MagicOption[] = [
     value: 'URL',
     description: 'A Jupyter Server or Gateway; its token is in CROSSVIEW_JUPYTER_TOKEN',
   },
+  {
+    flags: ['-i', '--input'],
+    value: 'VIEW,…',
+    description: 'Views that become variables of the kernel before the cell',
+  },
+  {
+    flags: ['-o', '--output'],
+    value: 'NAME,…',
+    description: 'Variables of the kernel that become views after the cell',
+  },
 ];
+
+/** Kernels of this host that do not see the session's files, in containers for instance. */
+const filesAreOff = () => process.env.CROSSVIEW_VIEWS_ROAD === 'comm';
 
 /** Cells in any Jupyter kernel: `%%kernel NAME`. One kernel for each name and server, kept for the session. */
 class OtherKernel implements Language {
@@ -37,8 +51,13 @@ class OtherKernel implements Language {
         hint: 'Write %%kernel NAME, as jupyter kernelspec list shows it.',
       });
     const after = readOptions(this.name, before.rest.slice(before.rest.indexOf(name) + name.length), options);
-    const kernel = await this.#kernel(name, textOption(before, 'server') ?? textOption(after, 'server'));
-    return kernel.execute({ ...cell, metadata: {} });
+    const asked = (option: string) => textOption(after, option) ?? textOption(before, option);
+    const names = (option: string) => (asked(option) ?? '').split(',').filter((one) => one !== '');
+    const server = asked('server');
+    const kernel = await this.#kernel(name, server);
+    const carried = { inputs: names('i'), outputs: names('o') };
+    const here = server === undefined && !filesAreOff();
+    return carryViews(kernel, carried, { views: this.context.views, language: name, here }, cell);
   }
 
   async comm(message: CommMessage, output: CellOutput): Promise<void> {
@@ -63,10 +82,10 @@ class OtherKernel implements Language {
 
   async #startHere(name: string): Promise<SubKernel> {
     const { toolchain, workingDirectory, directories } = this.context;
-    const { argv, environment, interruptMode } = await findKernelspec(name, (await toolchain()).python);
+    const { argv, environment, interruptMode, language } = await findKernelspec(name, (await toolchain()).python);
     const runtimeDirectory = directories.arrow;
     const { host, port, token } = this.context.session.address;
-    const road: ViewRoad = process.env.CROSSVIEW_VIEWS_ROAD === 'comm' ? 'comm' : 'files';
+    const road: ViewRoad = filesAreOff() ? 'comm' : 'files';
     const session =
       road === 'comm'
         ? {}
@@ -78,6 +97,8 @@ class OtherKernel implements Language {
     const kernel = await SubKernel.start(this.name, {
       ...{ name, argv, interruptMode, workingDirectory, runtimeDirectory },
       environment: { ...environment, ...session },
+      // Kernels that do not stand on ipykernel often know no other (tslab, for one).
+      ...(language === 'python' ? {} : { transport: 'tcp' as const }),
     });
     await giveViews(kernel, this.context, road, name);
     return kernel;

@@ -15,10 +15,12 @@ export interface KernelCommand {
   readonly interruptMode: 'signal' | 'message';
   /** A directory of the session: what the kernel leaves there goes with the session, also when nobody could clean up. */
   readonly runtimeDirectory: string;
+  /** Unix sockets where the host has them; `tcp` for kernels that know nothing else. */
+  readonly transport?: 'tcp';
 }
 
 /** Unix sockets need no free ports, and nobody else can connect; their paths may not be long. */
-const ipc = process.platform !== 'win32';
+const unixSockets = process.platform !== 'win32';
 const lastWordsLength = 4096;
 /** The shortest limit of the platforms for the path of a Unix socket (macOS), less what stands behind the directory. */
 const longestDirectory = 104 - '/kernel-XXXXXX/k-5'.length - 1;
@@ -31,7 +33,8 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-async function newConnection(directory: string, name: string): Promise<ConnectionInfo> {
+async function newConnection(directory: string, { name, transport }: KernelCommand): Promise<ConnectionInfo> {
+  const ipc = unixSockets && transport !== 'tcp';
   const [shell = 1, iopub = 2, stdin = 3, control = 4, heartbeat = 5] = ipc ? [1, 2, 3, 4, 5] : await freePorts(5);
   return {
     transport: ipc ? 'ipc' : 'tcp',
@@ -82,7 +85,7 @@ export class KernelProcess {
     const { runtimeDirectory } = command;
     const parent = runtimeDirectory.length <= longestDirectory ? runtimeDirectory : tmpdir();
     const directory = await mkdtemp(join(parent, 'kernel-'));
-    const connection = await newConnection(directory, command.name);
+    const connection = await newConnection(directory, command);
     const file = join(directory, 'connection.json');
     await writeFile(file, JSON.stringify(connection), { mode: 0o600 });
     const [program = '', ...rest] = command.argv.map((argument) => argument.replaceAll('{connection_file}', file));

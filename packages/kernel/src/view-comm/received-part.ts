@@ -1,5 +1,5 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CrossviewError } from '@crossview/contracts';
 
 /** Writes the chunks of a view that comes from elsewhere into a file, and acknowledges each when it is written. */
@@ -50,10 +50,6 @@ export class ReceivedPart {
 
   stop(): void {
     this.#fail(new CrossviewError('CANCELLED', `View "${this.name}" was not made: its writer gave up.`));
-  }
-
-  async remove(): Promise<void> {
-    await rm(dirname(this.path), { recursive: true, force: true }).catch(() => {});
   }
 
   async #write(buffer: Uint8Array): Promise<void> {

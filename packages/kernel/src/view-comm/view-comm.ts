@@ -105,7 +105,7 @@ export class ViewComm {
       const info = await this.views.publish(name, parts, language);
       this.#answer(id, viewJson(info));
     } catch (error) {
-      await part.remove();
+      await this.views.discard(directory);
       throw error;
     } finally {
       this.#exchanges.delete(id);

@@ -197,6 +197,13 @@ class ArrivingRows:
     def close(self):
         self._exchange.cancel()
 
+    def __del__(self):
+        # Rows that nobody has begun to take would wait for ever.
+        try:
+            self.close()
+        except Exception:
+            pass
+
 
 class _Source(io.RawIOBase):
     """The bytes of one part, as a file that is read once from the front."""
