@@ -15,7 +15,7 @@ const values: Record<string, Json> = {
 async function callOf(code: string, argumentLine = ''): Promise<Record<string, Json>> {
   let given = '';
   const context = {
-    session: { valueOf: async (name: string) => values[name] },
+    session: { valueOf: async (name: string) => values[name], views: {} },
     run: async (language: string, text: string) => {
       assert.is(language, 'python');
       given = text;
