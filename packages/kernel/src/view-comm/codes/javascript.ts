@@ -5,11 +5,11 @@ const javascript: ViewCode = {
   library: 'apache-arrow',
   read: (name, parts) => `var ${name} = (() => {
   const arrow = require('apache-arrow');
-  const tables = ${JSON.stringify(parts)}.map((part) => arrow.tableFromIPC(require('fs').readFileSync(part)));
+  const tables = ${JSON.stringify(parts)}.map((part) => arrow.tableFromIPC(require('node:fs').readFileSync(part)));
   return tables.length === 1 ? tables[0] : new arrow.Table(tables.flatMap((table) => table.batches));
 })();`,
   write: (name, path) =>
-    `require('fs').writeFileSync(${JSON.stringify(path)}, require('apache-arrow').tableToIPC(${name}, 'stream'), { mode: 0o600 });`,
+    `require('node:fs').writeFileSync(${JSON.stringify(path)}, require('apache-arrow').tableToIPC(${name}, 'stream'), { mode: 0o600 });`,
 };
 
 export default javascript;
