@@ -151,6 +151,37 @@ test('%info, %logs and %%cleanup', async () => {
   assert.is((await run('%%cleanup -f')).reply.content.status, 'ok');
 });
 
+test('what stands behind a magic is read or refused, never passed over', async () => {
+  assert.is(textOn(await run('%%bash -s one "two words"\necho "$2"')), 'two words\n');
+  assert.is((await run('%%bash --out x\necho 1')).reply.content.ename, 'OPTION_UNKNOWN');
+  assert.is((await run('%%sh echo 1\necho 2')).reply.content.ename, 'MAGIC_ARGUMENTS');
+  assert.is((await run('%%local print(1)\nprint(2)')).reply.content.ename, 'MAGIC_ARGUMENTS');
+  assert.is((await run('%%spark -x\n1')).reply.content.ename, 'OPTION_UNKNOWN');
+  assert.is((await run('%%send_to_spark -i a -t str')).reply.content.ename, 'OPTION_VALUE');
+  const [isolated] = contents(await run('%%html --isolated\n<b>x</b>'), 'display_data');
+  assert.equal(isolated?.metadata, { 'text/html': { isolated: true } });
+  const configured = await run('%%configure -f {"conf": {"spark.a": {"parameterName": "p"}}}');
+  assert.is(configured.reply.content.ename, 'CONFIGURE_VALUE');
+  assert.match(textOn(await run('%%configure\n{"driverMemry": "1g"}')), 'did you mean driverMemory?');
+});
+
+test('one line, or a cell with one sign, in another language', async () => {
+  assert.is(textOn(await run('echo:a\n%echo echo:b\necho:c')), 'a\nb\nc\n');
+  assert.is(textOn(await run('%echo\necho:whole')), 'whole\n');
+  const { reply } = await run('%lsmagc');
+  assert.is(reply.content.ename, 'MAGIC_UNKNOWN');
+  assert.match(String((reply.content.traceback as string[]).at(-1)), 'Did you mean %lsmagic?');
+});
+
+test('%history finds, counts back and writes', async () => {
+  await run('echo:needle one');
+  await run('echo:needle two');
+  assert.is(textOn(await run('%history -g echo:needle* -l 1')), 'echo:needle two\n');
+  assert.is(textOn(await run('%history -g echo:needle?two -n')).split(': ')[1], 'echo:needle two\n');
+  assert.is((await run('%history -f cells.txt -g echo:needle*')).reply.content.status, 'ok');
+  assert.match(readFileSync(join(directory, 'cells.txt'), 'utf8'), /^echo:needle one\necho:needle two\n/);
+});
+
 test('options of a magic complete', async () => {
   const { reply } = await session.client.ask('complete_request', { code: '%%timeit --re', cursor_pos: 13 });
   assert.equal(reply.content.matches, ['--repeat']);

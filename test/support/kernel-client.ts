@@ -34,10 +34,16 @@ export class KernelClient {
   readonly #signer;
   readonly #waiting = new Map<string, Waiting>();
   readonly everything: { channel: string; message: Message }[] = [];
+  /** Resolves when the kernel has seen our subscription: what it publishes before that is lost to us. */
+  readonly subscribed: Promise<void>;
+  #welcomed = () => {};
   onInput: (request: Message) => string | undefined = () => undefined;
 
   constructor(connection: ConnectionInfo) {
     this.#signer = createSigner(connection.key);
+    this.subscribed = new Promise((resolve) => {
+      this.#welcomed = resolve;
+    });
     this.#sockets = connectClient(connection, randomUUID());
     this.#sockets.listen((channel, frames) => this.#received(channel, decodeMessage(frames, this.#signer)));
   }
@@ -84,6 +90,7 @@ export class KernelClient {
 
   #received(channel: string, message: Message): void {
     this.everything.push({ channel, message });
+    if (message.header.msg_type === 'iopub_welcome') this.#welcomed();
     const { msg_id: id } = message.parent;
     if (channel === 'stdin') {
       const value = this.onInput(message);

@@ -126,6 +126,8 @@ export async function startKernelSession({
     },
   );
   const client = new KernelClient(connection);
+  // An idle that was published before the subscription had arrived would be waited for without end.
+  await client.subscribed;
   await client.ask('kernel_info_request');
   return {
     kernel,

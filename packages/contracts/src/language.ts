@@ -75,5 +75,7 @@ export interface LanguageModule {
   readonly options?: readonly MagicOption[];
   /** Magics that this language does better itself; the kernel leaves them in its cells. */
   readonly ownMagics?: readonly string[];
+  /** Code that sets a variable to the rows of the view of the same name, for `name = %sql SELECT …`. */
+  assignment?(name: string): string;
   create(context: LanguageContext): Language;
 }

@@ -13,11 +13,17 @@ export interface MagicOption {
 export interface MagicContext {
   readonly magics: readonly Magic[];
   /** All languages, with what `%lsmagic` and help say about them. */
-  readonly languages: readonly { name: string; aliases: readonly string[]; title: string; summary: string }[];
+  readonly languages: readonly {
+    name: string;
+    aliases: readonly string[];
+    title: string;
+    summary: string;
+    ownMagics?: readonly string[];
+  }[];
   /** The language that text without a magic is in, where this magic stands. */
   readonly language: string;
   /** The cells of this session that were stored, oldest first, in all languages. */
-  readonly history: readonly { line: number; source: string }[];
+  readonly history: readonly { line: number; source: string; output: string | null }[];
   readonly session: LanguageContext;
   /** Runs text as a cell of a language (`undefined`: the one this magic stands in), with the outputs of `cell`. */
   run(language: string | undefined, code: string, cell: Cell): Promise<CellOutcome>;

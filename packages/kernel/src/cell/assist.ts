@@ -85,9 +85,10 @@ export class Assist {
   #completeMagic(code: string, cursor: number): Completion | undefined {
     const start = code.lastIndexOf('\n', cursor - 1) + 1;
     const line = code.slice(start, cursor);
-    const option = /^(%{1,2})(\w+)(?:\s.*)?\s(-[\w-]*)$/.exec(line);
+    const option = /^(%{1,2})(\w+)(?:\s.*)?\s(-[\w-]*)?$/.exec(line);
     if (option) {
       const [, , name = '', typed = ''] = option;
+      if (typed === '' && !this.dispatcher.takesOnlyOptions(name)) return undefined;
       const matches = this.dispatcher
         .options(name)
         .flatMap(({ flags }) => flags)
@@ -99,8 +100,10 @@ export class Assist {
     const kinds = signs === '%' ? ['line', 'both'] : ['cell', 'both'];
     const magics = this.dispatcher.magics.filter(({ kind }) => kinds.includes(kind));
     const names = magics.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
-    const all = signs === '%%' ? [...names, ...this.dispatcher.languages.names] : names;
-    const matches = all.filter((name) => name.startsWith(typed)).map((name) => signs + name);
+    const { languages } = this.dispatcher;
+    const { ownMagics = [] } = languages.module(this.#place(code).language);
+    const all = new Set([...names, ...languages.names, ...ownMagics]);
+    const matches = [...all].filter((name) => name.startsWith(typed)).map((name) => signs + name);
     return matches.length > 0 ? { matches: matches.sort(), start, end: cursor } : undefined;
   }
 }

@@ -9,10 +9,11 @@ import {
 import type { History } from './history.js';
 import type { Languages } from './languages.js';
 import { languageHelp, magicHelp } from './magic-help.js';
-import { type MagicLine, parseHelp, parseMagicLine } from './magic-line.js';
+import { type MagicLine, parseHelp, parseMagicLine, parseSingleSign } from './magic-line.js';
 import { nearest } from './nearest.js';
 import { byName } from './registry.js';
 import { cutSegments } from './segments.js';
+import { withoutOutputs } from './without-outputs.js';
 
 /** Takes a cell to its magic or its language. */
 export class Dispatcher {
@@ -31,7 +32,7 @@ export class Dispatcher {
     const asked = parseHelp(code);
     const help = asked === undefined ? undefined : this.help(asked);
     if (help !== undefined && /%/.test(code)) return page(help);
-    const magic = parseMagicLine(code);
+    const magic = parseMagicLine(code) ?? parseSingleSign(code, (name) => this.languages.has(name));
     if (!magic) return this.#inLanguage(language, code, cell);
     const inner = { ...cell, argumentLine: magic.argumentLine, lineOffset: cell.lineOffset + magic.lineOffset };
     if (this.languages.has(magic.name)) return this.#inLanguage(magic.name, magic.body, inner);
@@ -58,6 +59,11 @@ export class Dispatcher {
     return found?.options ?? [];
   }
 
+  /** Whether a blank behind the magic means that options follow, and not a statement or a file. */
+  takesOnlyOptions(name: string): boolean {
+    return this.options(name).length > 0 && (this.languages.has(name) || ['configure', 'cleanup'].includes(name));
+  }
+
   /** A language does a magic itself when its text stands directly under it: `%%time` over Python, not over `%%sql`. */
   #isOwnMagic(language: string, magic: MagicLine): boolean {
     const nested = parseMagicLine(magic.body);
@@ -66,24 +72,64 @@ export class Dispatcher {
 
   async #inLanguage(name: string, code: string, cell: Cell): Promise<CellOutcome> {
     const { ownMagics = [] } = this.languages.module(name);
-    const isOurs = (magic: string) => {
+    const assigns = this.languages.module(name).assignment !== undefined;
+    const isOurs = (magic: string, assigned: boolean) => {
+      if (assigned) return assigns && this.#isQuery(magic);
+      if (this.languages.has(magic)) return true;
       const found = this.#magics.get(magic);
       return found !== undefined && found.kind !== 'cell' && !ownMagics.includes(magic);
     };
     let outcome: CellOutcome = { status: 'ok' };
     for (const segment of cutSegments(code, isOurs)) {
-      const lineOffset = cell.lineOffset + segment.line;
+      const inner = { ...cell, lineOffset: cell.lineOffset + segment.line };
       if (segment.kind === 'code') {
-        outcome = await this.languages.get(name).execute({ ...cell, code: segment.code, lineOffset });
+        if (ownMagics.length === 0) this.#refuseUnknown(segment.code);
+        outcome = await this.languages.get(name).execute({ ...inner, code: segment.code });
       } else {
-        const { argumentLine } = segment;
-        const magic = this.#magics.get(segment.name);
-        if (!magic) throw this.#unknown(segment.name);
-        outcome = await magic.execute({ ...cell, code: '', argumentLine, lineOffset }, this.#context(name));
+        outcome = await this.#line(name, segment.name, segment.argumentLine, segment.assignTo, inner);
       }
       if (outcome.status !== 'ok') return outcome;
     }
     return outcome;
+  }
+
+  /** A line magic, or one line of another language; the rows of a query may go to a variable. */
+  async #line(
+    language: string,
+    name: string,
+    argumentLine: string,
+    assignTo: string | undefined,
+    cell: Cell,
+  ): Promise<CellOutcome> {
+    const magic = this.#magics.get(name);
+    if (magic && magic.kind !== 'cell')
+      return magic.execute({ ...cell, code: '', argumentLine }, this.#context(language));
+    const { assignment } = this.languages.module(language);
+    if (assignTo === undefined || !assignment)
+      // Languages of queries read options off their line, others have code there.
+      return this.#isQuery(name)
+        ? this.languages.get(name).execute({ ...cell, code: '', argumentLine })
+        : this.languages.get(name).execute({ ...cell, code: argumentLine, argumentLine: '' });
+    const asked = { ...cell, code: '', argumentLine: `-q -o ${assignTo} ${argumentLine}` };
+    const outcome = await this.languages.get(name).execute({ ...asked, output: withoutOutputs(cell.output) });
+    if (outcome.status !== 'ok') return outcome;
+    return this.languages.get(language).execute({ ...cell, code: assignment(assignTo), argumentLine: '' });
+  }
+
+  /** Whether a language's `-o NAME` makes its result a view. */
+  #isQuery(name: string): boolean {
+    return ['sql', 'tsql'].includes(this.languages.has(name) ? this.languages.module(name).name : '');
+  }
+
+  /** In languages without magics of their own a line that starts with `%name` can only be a mistyped one. */
+  #refuseUnknown(code: string): void {
+    const name = /^\s*%([A-Za-z_]\w*)/.exec(code)?.[1];
+    if (name === undefined) return;
+    const known = this.magics.filter(({ kind }) => kind !== 'cell').flatMap((it) => [it.name, ...(it.aliases ?? [])]);
+    throw new CrossviewError('MAGIC_UNKNOWN', `There is no magic called %${name}`, {
+      hint: `Did you mean %${nearest(name, [...known, ...this.languages.names])}? %lsmagic lists them all.`,
+      facts: { magic: name },
+    });
   }
 
   #context(language: string): MagicContext {
@@ -93,7 +139,7 @@ export class Dispatcher {
       language,
       history: this.history.entries,
       session: this.languages.context,
-      run: (other, code, cell) => this.run(other ?? language, code, cell),
+      run: (other, code, cell) => this.run(other ?? language, code, { ...cell, argumentLine: '' }),
       stop: (other) => this.languages.stop(other),
     };
   }

@@ -9,7 +9,7 @@ export interface HistoryEntry {
 }
 
 /** `*` and `?` as in a shell, over the whole text (messaging protocol, "History"). */
-function glob(pattern: string): RegExp {
+export function glob(pattern: string): RegExp {
   const escaped = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*/g, '.*')

@@ -26,6 +26,12 @@ export function parseMagicLine(code: string): MagicLine | undefined {
   };
 }
 
+/** `%name` alone on the first line, as Databricks and Zeppelin write what is `%%name` here. */
+export function parseSingleSign(code: string, isLanguage: (name: string) => boolean): MagicLine | undefined {
+  const name = /^\s*%([A-Za-z_]\w*)[^\S\n]*\n/.exec(code)?.[1];
+  return name !== undefined && isLanguage(name) ? parseMagicLine(code.replace('%', '%%')) : undefined;
+}
+
 /** `%name?` or `%%name?` alone in a cell: a question about a magic. */
 export function parseHelp(code: string): string | undefined {
   return /^\s*%{0,2}([A-Za-z_]\w*)\?{1,2}\s*$/.exec(code)?.[1];

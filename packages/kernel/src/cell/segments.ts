@@ -1,9 +1,15 @@
-/** A stretch of a cell: text for its language, or one line magic of the kernel. */
+/** A stretch of a cell: text for its language, or one line magic of the kernel, whose result may go to a name. */
 export type Segment =
   | { readonly kind: 'code'; readonly code: string; readonly line: number }
-  | { readonly kind: 'magic'; readonly name: string; readonly argumentLine: string; readonly line: number };
+  | {
+      readonly kind: 'magic';
+      readonly name: string;
+      readonly argumentLine: string;
+      readonly line: number;
+      readonly assignTo?: string;
+    };
 
-const lineMagic = /^%([A-Za-z_]\w*)(?:[^\S\n]+(.*))?$/;
+const lineMagic = /^(?:([A-Za-z_]\w*)[^\S\n]*=[^\S\n]*)?%([A-Za-z_]\w*)(?:[^\S\n]+(.*))?$/;
 
 /** Open triple quotes at the end of a text: a `%` behind them is text, not a magic. */
 function insideTripleQuotes(text: string): boolean {
@@ -19,7 +25,7 @@ function insideTripleQuotes(text: string): boolean {
  * Cuts a cell at the line magics that the kernel runs itself. They stand at the start of a line; those for which
  * `isOurs` is false stay in the code. A magic whose arguments open a brace takes the lines up to the closing one (`%run`).
  */
-export function cutSegments(code: string, isOurs: (name: string) => boolean): readonly Segment[] {
+export function cutSegments(code: string, isOurs: (name: string, assigned: boolean) => boolean): readonly Segment[] {
   const segments: Segment[] = [];
   const lines = code.split('\n');
   let pending: string[] = [];
@@ -33,18 +39,20 @@ export function cutSegments(code: string, isOurs: (name: string) => boolean): re
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? '';
     const found = lineMagic.exec(line.trimEnd());
-    if (!found?.[1] || !isOurs(found[1]) || insideTripleQuotes(pending.join('\n'))) {
+    const [, assignTo, name = '', rest = ''] = found ?? [];
+    if (!found || !isOurs(name, assignTo !== undefined) || insideTripleQuotes(pending.join('\n'))) {
       pending.push(line);
       continue;
     }
     const first = at;
-    let argumentLine = found[2] ?? '';
+    let argumentLine = rest;
     while (depth(argumentLine) > 0 && at + 1 < lines.length) {
       at += 1;
       argumentLine += `\n${lines[at] ?? ''}`;
     }
     flush(at + 1);
-    segments.push({ kind: 'magic', name: found[1], argumentLine: argumentLine.trim(), line: first });
+    const assigned = assignTo === undefined ? {} : { assignTo };
+    segments.push({ kind: 'magic', name, argumentLine: argumentLine.trim(), line: first, ...assigned });
   }
   flush(lines.length);
   return segments.length === 0 ? [{ kind: 'code', code, line: 0 }] : segments;

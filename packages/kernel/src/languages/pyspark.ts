@@ -1,4 +1,5 @@
 import type { LanguageModule } from '@crossview/contracts';
+import { frameOptions } from '../sql/frame-output.js';
 import { ipythonMagics, pythonInfo } from '../sub-kernels/ipython.js';
 import { PythonLanguage } from '../sub-kernels/python-language.js';
 
@@ -11,6 +12,8 @@ const pyspark: LanguageModule = {
   mimeType: 'text/x-python',
   info: pythonInfo,
   ownMagics: ipythonMagics,
+  options: frameOptions,
+  assignment: (name) => `${name} = spark.table(${JSON.stringify(name)})`,
   create(context) {
     const { spark, views } = context;
     return new PythonLanguage({

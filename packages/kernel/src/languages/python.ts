@@ -11,6 +11,7 @@ const python: LanguageModule = {
   mimeType: 'text/x-python',
   info: pythonInfo,
   ownMagics: ipythonMagics,
+  assignment: (name) => `${name} = views[${JSON.stringify(name)}].to_pandas()`,
   create: (context) => new PythonLanguage({ name: 'python', context }),
 };
 

@@ -1,5 +1,6 @@
 import type { Cell, CellOutcome, Language, LanguageContext, LanguageModule } from '@crossview/contracts';
 import { unlessStopped } from '../cell/unless-stopped.js';
+import { frameOptions, readFrameOutput } from '../sql/frame-output.js';
 
 class Scala implements Language {
   readonly name = 'spark';
@@ -9,11 +10,14 @@ class Scala implements Language {
   async execute(cell: Cell): Promise<CellOutcome> {
     const { spark, views } = this.context;
     if (cell.silent && spark.state !== 'ready') return { status: 'ok' };
+    const view = readFrameOutput(this.name, cell);
     await unlessStopped(
       spark.start().then(() => views.offerToSpark()),
       cell.signal,
     );
-    return spark.scala(cell);
+    const outcome = await spark.scala(cell);
+    if (view === undefined || outcome.status !== 'ok') return outcome;
+    return spark.scala({ ...cell, code: `${view}.createOrReplaceTempView("${view}")` });
   }
 
   async complete(code: string, cursor: number) {
@@ -44,6 +48,7 @@ const scala: LanguageModule = {
   fileExtension: '.scala',
   mimeType: 'text/x-scala',
   info: { name: 'scala', version: '2.13', codemirror_mode: 'text/x-scala', pygments_lexer: 'scala' },
+  options: frameOptions,
   create: (context) => new Scala(context),
 };
 

@@ -3,19 +3,30 @@ import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { Cell, CellOutcome, Magic } from '@crossview/contracts';
 import { interrupted } from '../cell/to-jupyter-error.js';
+import { refuseArguments } from '../sql/frame-output.js';
+import { readOptions, splitWords } from '../sql/options.js';
 
 function failure(reason: string): CellOutcome {
   return { status: 'error', name: 'CalledProcessError', value: reason, traceback: [`CalledProcessError: ${reason}`] };
 }
 
-/** Runs a script; what it says streams while it runs, and Stop ends it with all it started. */
-export function runScript(
+export const scriptOptions = [
+  { flags: ['-s'], description: 'What follows are the arguments of the script, $1, $2, …' },
+];
+
+/**
+ * Runs a script; what it says streams while it runs, and Stop ends it with all it started.
+ * @throws CrossviewError `OPTION_UNKNOWN`, `MAGIC_ARGUMENTS`
+ */
+export async function runScript(
   program: string,
   cell: Cell,
   workingDirectory: string,
   temporary: string,
 ): Promise<CellOutcome> {
-  const child = spawn(program, [], {
+  const { values, rest } = readOptions(program, cell.argumentLine, scriptOptions);
+  if (!values.has('s')) refuseArguments(program, rest);
+  const child = spawn(program, ['-s', '--', ...splitWords(rest)], {
     cwd: workingDirectory,
     detached: true,
     env: { ...process.env, TMPDIR: temporary },
@@ -57,7 +68,8 @@ const bash: Magic = {
   name: 'bash',
   kind: 'cell',
   summary: 'Runs the cell as a Bash script, in the notebook’s directory.',
-  usage: '%%bash\nls -l',
+  usage: '%%bash\nls -l\n\n%%bash -s ARGUMENT ...\necho $1',
+  options: scriptOptions,
   execute: (cell, { session }) =>
     runScript('bash', cell, session.workingDirectory, join(session.directories.root, 'tmp')),
 };

@@ -1,7 +1,10 @@
 import { CrossviewError, type Magic } from '@crossview/contracts';
 import { readOptions } from '../sql/options.js';
 
-const options = [{ flags: ['-f', '--force'], description: 'Needed, because variables and Spark’s views are lost' }];
+const options = [
+  { flags: ['-f', '--force'], description: 'Needed, because variables and Spark’s views are lost' },
+  { flags: ['-s'], value: 'ID', description: 'Has no effect: there is one session, this one' },
+];
 
 const cleanup: Magic = {
   name: 'cleanup',

@@ -14,8 +14,9 @@ const configure: Magic = {
   usage: '%%configure [-f]\n{ "driverMemory": "4g", "conf": { "spark.sql.shuffle.partitions": "8" } }',
   options,
   async execute(cell, { session, stop }) {
-    const force = readOptions('configure', cell.argumentLine, options).values.has('f');
-    const { settings, remarks } = readSparkRequest(parseLenientJson('%%configure', cell.code));
+    const { values, rest } = readOptions('configure', cell.argumentLine, options);
+    const force = values.has('f');
+    const { settings, remarks } = readSparkRequest(parseLenientJson('%%configure', `${rest}\n${cell.code}`));
     for (const remark of remarks) cell.output.stream('stdout', `${remark}\n`);
     const running = session.spark.state === 'ready' || session.spark.state === 'starting';
     if (running && !force)

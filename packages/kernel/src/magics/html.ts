@@ -1,4 +1,7 @@
 import type { Magic } from '@crossview/contracts';
+import { readOptions } from '../sql/options.js';
+
+const options = [{ flags: ['--isolated'], description: 'Shown in a frame of its own: its styles stay with it' }];
 
 const html: Magic = {
   name: 'html',
@@ -6,8 +9,11 @@ const html: Magic = {
   kind: 'cell',
   summary: 'Shows the cell as HTML.',
   usage: '%%html\n<b>text</b>',
-  async execute({ code, output }) {
-    output.display({ 'text/plain': '<HTML>', 'text/html': code });
+  options,
+  async execute({ argumentLine, code, output }) {
+    const isolated = readOptions('html', argumentLine, options).values.has('isolated');
+    const data = { 'text/plain': '<HTML>', 'text/html': code };
+    output.display(data, isolated ? { metadata: { 'text/html': { isolated } } } : {});
     return { status: 'ok' };
   },
 };

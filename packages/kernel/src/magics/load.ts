@@ -1,6 +1,6 @@
 import { CrossviewError, type Magic } from '@crossview/contracts';
 import { readTextFile } from '../notebook/read-notebook.js';
-import { splitWords } from '../sql/options.js';
+import { readOptions, splitWords } from '../sql/options.js';
 
 const load: Magic = {
   name: 'load',
@@ -8,7 +8,7 @@ const load: Magic = {
   summary: 'Puts the text of a file into the cell.',
   usage: '%load FILE',
   async execute(cell, { session }) {
-    const [name] = splitWords(cell.argumentLine);
+    const [name] = splitWords(readOptions('load', cell.argumentLine, []).rest);
     if (name === undefined)
       throw new CrossviewError('FILE_MISSING', '%load: which file?', { hint: 'Write %load FILE.' });
     const text = await readTextFile(session.workingDirectory, name);

@@ -18,6 +18,10 @@ const sendToSpark: Magic = {
     const read = readOptions('send_to_spark', cell.argumentLine, options);
     const variable = textOption(read, 'i');
     const name = textOption(read, 'n') ?? variable;
+    if ((textOption(read, 't') ?? 'df') !== 'df')
+      throw new CrossviewError('OPTION_VALUE', '%%send_to_spark: only frames are sent, -t df', {
+        hint: 'A text or a number stands in a SQL cell as {name}; in other languages, write it into a frame.',
+      });
     const valid = (text: string | undefined) => text !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(text);
     if (!valid(variable) || !valid(name))
       throw new CrossviewError('OPTION_VALUE', '%%send_to_spark: -i needs the name of a variable', {

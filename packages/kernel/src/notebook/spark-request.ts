@@ -1,4 +1,5 @@
 import { CrossviewError, type Json } from '@crossview/contracts';
+import { nearest } from '../cell/nearest.js';
 import { isObject } from './lenient-json.js';
 
 export interface SparkRequest {
@@ -45,16 +46,29 @@ const ownField: Readonly<Record<string, string>> = {
 };
 
 /** `{"activityParameterName": …, "defaultValue": …}` (Synapse) and `{"parameterName": …}` (Fabric) stand for a pipeline's value. */
-function plain(value: Json): Json {
-  return isObject(value) && 'defaultValue' in value ? (value.defaultValue ?? null) : value;
+function plain(key: string, value: Json): Json {
+  if (!isObject(value)) return value;
+  if ('defaultValue' in value) return value.defaultValue ?? null;
+  const parameter = value.parameterName ?? value.activityParameterName;
+  if (typeof parameter !== 'string') return value;
+  throw new CrossviewError('CONFIGURE_VALUE', `%%configure: ${key} waits for ${parameter} of a pipeline`, {
+    hint: 'There is no pipeline here: give it a "defaultValue".',
+    facts: { key, parameter },
+  });
 }
 
 function text(key: string, value: Json): string {
-  const found = plain(value);
+  const found = plain(key, value);
   if (Array.isArray(found)) return found.map(String).join(',');
   if (typeof found === 'object')
     throw new CrossviewError('CONFIGURE_VALUE', `%%configure: ${key} is no text, number or list`, { facts: { key } });
   return String(found);
+}
+
+function unknownKey(key: string): string {
+  const known = [...Object.keys(fields), ...Object.keys(withoutEffect), 'conf'];
+  if (key.startsWith('spark.')) return 'settings of Spark stand in conf';
+  return `neither Livy nor Fabric has such a key (did you mean ${nearest(key, known)}?)`;
 }
 
 /**
@@ -69,11 +83,12 @@ export function readSparkRequest(body: Json): SparkRequest {
     const setting = fields[key];
     if (key === 'conf') continue;
     if (setting !== undefined) settings[setting] = text(key, value);
-    else remarks.push(`${key} has no effect: ${withoutEffect[key] ?? 'neither Livy nor Fabric has such a key'}.`);
+    else remarks.push(`${key} has no effect: ${withoutEffect[key] ?? unknownKey(key)}.`);
   }
   const conf = body.conf ?? {};
   if (!isObject(conf)) throw new CrossviewError('CONFIGURE_VALUE', '%%configure: conf is no JSON object');
   for (const [key, value] of Object.entries(conf)) {
+    if (value === null) continue;
     const field = ownField[key];
     if (field !== undefined) remarks.push(`${key} has no effect in conf: write ${field} beside it.`);
     else if (key.startsWith('livy.')) remarks.push(`${key} has no effect: there is no Livy here.`);

@@ -16,6 +16,7 @@ import {
 } from '@crossview/contracts';
 import { type JsonObject, pointsFromUnits, unitsFromPoints } from '@crossview/jupyter-wire';
 import { unlessStopped } from '../cell/unless-stopped.js';
+import { readFrameOutput, refuseArguments } from '../sql/frame-output.js';
 import { givenNames } from '../sql/given-names.js';
 import { discard } from './discard-output.js';
 import { SubKernel } from './sub-kernel.js';
@@ -44,23 +45,22 @@ export class PythonLanguage implements Language {
   }
 
   async execute(cell: Cell): Promise<CellOutcome> {
+    const view = this.name === 'pyspark' ? readFrameOutput(this.name, cell) : undefined;
+    if (this.name !== 'pyspark') refuseArguments(this.name, cell.argumentLine);
     const starting = this.#start();
     const preparing = cell.silent ? undefined : this.options.beforeCell?.(cell);
     const [kernel, extra] = await unlessStopped(Promise.all([starting, preparing]), cell.signal);
     const stop = () => void this.options.onStop?.(cell).catch(() => {});
     cell.signal.addEventListener('abort', stop, { once: true });
     try {
-      return await kernel.execute({
-        ...cell,
-        metadata: {
-          crossview: {
-            cell: cell.id,
-            count: cell.executionCount,
-            sql: givenNames(this.options.context.views),
-            ...extra,
-          },
-        },
-      });
+      const { id, executionCount } = cell;
+      const sql = givenNames(this.options.context.views);
+      const metadata = { crossview: { cell: id, count: executionCount, sql, ...extra } };
+      const outcome = await kernel.execute({ ...cell, metadata });
+      if (view === undefined || outcome.status !== 'ok') return outcome;
+      const code = `${view}.createOrReplaceTempView(${JSON.stringify(view)})`;
+      const made = await kernel.execute({ ...cell, code, storeHistory: false, userExpressions: {}, metadata });
+      return made.status === 'ok' ? outcome : made;
     } finally {
       cell.signal.removeEventListener('abort', stop);
     }
