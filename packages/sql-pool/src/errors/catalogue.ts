@@ -37,6 +37,12 @@ export const errors = {
   unknownFunction: (name: string) =>
     new SqlError(195, `'${name}' is not a recognized built-in function name.`, { severity: 15, state: 10 }),
   unknownType: (name: string, line = 0) => new SqlError(243, `Type ${name} is not a defined system type.`, { line }),
+  noImplicitConversion: (from: string, to: string) =>
+    new SqlError(
+      257,
+      `Implicit conversion from data type ${from} to ${to} is not allowed. Use the CONVERT function to run this query.`,
+      { state: 3 },
+    ),
   loginFailed: (user: string) => new SqlError(18456, `Login failed for user '${user}'.`, { severity: 14 }),
   integratedLogin: () =>
     new SqlError(

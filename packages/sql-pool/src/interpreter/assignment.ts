@@ -42,7 +42,7 @@ function converted(value: Typed, type: SqlType): string {
   const family = familyOf(value.type);
   // Implicitly, binary does not become text and text does not become binary.
   if ((family === 'string' && familyOf(type) === 'binary') || (family === 'binary' && familyOf(type) === 'string'))
-    throw errors.unknownType(`${value.type.name} to ${type.name} (an implicit conversion is not allowed, use CONVERT)`);
+    throw errors.noImplicitConversion(value.type.name, type.name);
   if (familyOf(type) === 'string')
     return convertIfNeeded(value, {
       ...type,

@@ -222,12 +222,11 @@ export const sysObjects: Readonly<Record<string, SystemView>> = {
   },
   identity_columns: {
     columns: [
-      ['object_id', int],
-      ['name', sysname],
-      ['column_id', int],
+      ...columnColumns,
       ['seed_value', bigint],
       ['increment_value', bigint],
       ['last_value', bigint],
+      ['is_not_for_replication', bit],
     ],
     rows: (session) =>
       userObjects(session).flatMap((object) =>
@@ -235,12 +234,11 @@ export const sysObjects: Readonly<Record<string, SystemView>> = {
           column.identity
             ? [
                 [
-                  objectId(object.schema, object.name),
-                  column.name,
-                  index + 1,
+                  ...columnRow(object, column, index),
                   BigInt(column.identity.seed),
                   BigInt(column.identity.increment),
                   null,
+                  false,
                 ],
               ]
             : [],

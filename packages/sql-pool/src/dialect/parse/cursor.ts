@@ -92,7 +92,8 @@ export class Cursor {
   }
   /** `a`, `a.b`, `a.b.c`, `a..c`: up to four parts; a part left out is empty. */
   name(): Name {
-    const parts = [this.identifier()];
+    // Left out in front: `..object` is one of the database at hand.
+    const parts = [this.is('.') ? '' : this.identifier()];
     while (this.accept('.')) {
       if (this.is('.')) parts.push('');
       else parts.push(this.current.kind === 'word' ? this.take().text : this.identifier());

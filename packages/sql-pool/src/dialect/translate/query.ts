@@ -191,9 +191,28 @@ function withTail(
   const inner = new Scope(scope);
   inner.outputs = body.columns;
   const positions = body.columns.map((column, index) => outputName(column, index));
-  const order = orderText(tail.orderBy, inner, translation);
+  const order = orderText(byPosition(tail), inner, translation);
   const sql = `SELECT * FROM (${body.sql}) AS ${quoteName(name)}(${positions.join(', ')})${order}${limitText(tail, inner, translation)}`;
   return { sql, columns: body.columns };
+}
+
+/** `ORDER BY t.c` behind a set operation means the item `t.c` of the first query. */
+function byPosition(query: Query): readonly OrderItem[] {
+  let first = query.body;
+  while (first.kind !== 'select') first = first.kind === 'set' ? first.left : first.query.body;
+  const { items } = first;
+  const stars = items.some((item) => item.value.kind === 'star');
+  return query.orderBy.map((order) => {
+    const { value } = order;
+    if (stars || value.kind !== 'column' || value.name.length < 2) return order;
+    const index = items.findIndex(
+      (item) =>
+        item.value.kind === 'column' &&
+        item.value.name.length === value.name.length &&
+        item.value.name.every((part, at) => sameName(part, value.name[at]!)),
+    );
+    return index < 0 ? order : { ...order, value: { kind: 'number', text: String(index + 1) } };
+  });
 }
 
 function outputName(column: OutputColumn, index: number): string {

@@ -204,7 +204,7 @@ export const execute: Handler<'execute'> = async (context, given) => {
   const system = systemProcedures[short];
   if (
     system &&
-    (statement.procedure.length === 1 || ['sys', 'dbo'].includes(statement.procedure.at(-2)!.toLowerCase()))
+    (statement.procedure.length === 1 || ['', 'sys', 'dbo'].includes(statement.procedure.at(-2)!.toLowerCase()))
   ) {
     const values = new Map<string, string | number | null>();
     const positional: (string | number | null)[] = [];
