@@ -13,6 +13,18 @@ export interface TableColumn {
   readonly defaultText?: string;
 }
 
+export interface KeyDefinition {
+  readonly name: string;
+  readonly kind: 'PRIMARY KEY' | 'UNIQUE';
+  readonly columns: readonly string[];
+}
+
+/** A workload group or classifier with its options as they were written. */
+export interface WorkloadDefinition {
+  readonly name: string;
+  readonly options: OptionMap;
+}
+
 export interface TableDefinition {
   readonly schema: string;
   readonly name: string;
@@ -20,13 +32,24 @@ export interface TableDefinition {
   readonly distribution: 'HASH' | 'ROUND_ROBIN' | 'REPLICATE';
   readonly distributionColumns: readonly string[];
   readonly index: string;
-  readonly partition?: { readonly column: string; readonly range: 'LEFT' | 'RIGHT' } | undefined;
+  readonly partition?:
+    | {
+        readonly column: string;
+        readonly range: 'LEFT' | 'RIGHT';
+        /** Boundaries as they were written, lowest first. */
+        readonly values?: readonly string[];
+      }
+    | undefined;
+  /** PRIMARY KEY and UNIQUE, which a pool does not enforce. */
+  readonly keys?: readonly KeyDefinition[] | undefined;
 }
 
 export interface ViewDefinition {
   readonly schema: string;
   readonly name: string;
   readonly text: string;
+  /** The distribution of a materialized view; here it is computed when it is read, so that it is never behind. */
+  readonly materialized?: 'HASH' | 'ROUND_ROBIN';
 }
 
 export interface RoutineDefinition {
@@ -116,6 +139,8 @@ export interface ObjectKinds {
   login: LoginDefinition;
   statistics: StatisticsDefinition;
   masterKey: { readonly name: string };
+  workloadGroup: WorkloadDefinition;
+  workloadClassifier: WorkloadDefinition;
 }
 
 export type ObjectKind = keyof ObjectKinds;

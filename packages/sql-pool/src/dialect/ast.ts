@@ -265,6 +265,13 @@ export interface ColumnDefinition {
   readonly collation: string | undefined;
 }
 
+/** PRIMARY KEY or UNIQUE … NOT ENFORCED. */
+export interface KeyConstraint {
+  readonly name: string | undefined;
+  readonly kind: 'PRIMARY KEY' | 'UNIQUE';
+  readonly columns: readonly string[];
+}
+
 /** Options of CREATE TABLE … WITH. */
 export interface TableOptions {
   readonly distribution:
@@ -272,7 +279,12 @@ export interface TableOptions {
     | undefined;
   readonly index: 'CLUSTERED COLUMNSTORE INDEX' | 'HEAP' | 'CLUSTERED INDEX' | undefined;
   readonly partition:
-    | { readonly column: string; readonly range: 'LEFT' | 'RIGHT'; readonly values: readonly Expression[] }
+    | {
+        readonly column: string;
+        readonly range: 'LEFT' | 'RIGHT';
+        readonly values: readonly Expression[];
+        readonly texts: readonly string[];
+      }
     | undefined;
 }
 
@@ -364,6 +376,7 @@ export type Statement = At &
         readonly kind: 'createTable';
         readonly name: Name;
         readonly columns: readonly ColumnDefinition[];
+        readonly keys: readonly KeyConstraint[];
         readonly options: TableOptions;
       } & Labelled)
     | ({
@@ -394,6 +407,27 @@ export type Statement = At &
         readonly secret: string | undefined;
       }
     | { readonly kind: 'createMasterKey' }
+    | {
+        readonly kind: 'workload';
+        readonly what: 'GROUP' | 'CLASSIFIER';
+        readonly action: 'create' | 'alter' | 'drop';
+        readonly name: string;
+        readonly options: OptionMap;
+      }
+    | {
+        readonly kind: 'dbcc';
+        readonly command: string;
+        readonly arguments: readonly string[];
+        readonly options: readonly string[];
+      }
+    | { readonly kind: 'transferObject'; readonly schema: string; readonly name: Name }
+    | {
+        readonly kind: 'alterUser';
+        readonly name: string;
+        readonly newName: string | undefined;
+        readonly login: string | undefined;
+        readonly schema: string | undefined;
+      }
     | { readonly kind: 'createSchema'; readonly name: string; readonly owner: string | undefined }
     | { readonly kind: 'createDatabase'; readonly name: string }
     | {
@@ -403,6 +437,7 @@ export type Statement = At &
         readonly query: Query;
         readonly text: string;
         readonly orAlter: boolean;
+        readonly materialized?: 'HASH' | 'ROUND_ROBIN';
       }
     | {
         readonly kind: 'createProcedure' | 'alterProcedure';
@@ -552,8 +587,11 @@ export type AlterTableAction =
       readonly kind: 'switch';
       readonly partition: string | undefined;
       readonly to: Name;
+      readonly toPartition: string | undefined;
       readonly truncateTarget: boolean;
     }
-  | { readonly kind: 'constraint' }
+  | { readonly kind: 'addKey'; readonly key: KeyConstraint }
+  | { readonly kind: 'dropConstraints'; readonly names: readonly string[]; readonly ifExists: boolean }
+  | { readonly kind: 'splitRange' | 'mergeRange'; readonly value: string }
   | { readonly kind: 'renameColumn'; readonly column: string; readonly to: string }
   | { readonly kind: 'rebuild' };

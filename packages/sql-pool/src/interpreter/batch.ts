@@ -8,16 +8,19 @@ import { openNamedDatabases } from './open-databases.js';
 import * as alter from './statements/alter.js';
 import * as change from './statements/change.js';
 import * as control from './statements/control.js';
+import { dbcc } from './statements/dbcc.js';
 import { drop } from './statements/drop.js';
 import * as external from './statements/external.js';
 import type { Handler, Signal } from './statements/handler.js';
 import { next } from './statements/handler.js';
 import { insert } from './statements/insert.js';
+import { transferObject } from './statements/move.js';
 import * as routine from './statements/routine.js';
 import * as security from './statements/security.js';
 import { select } from './statements/select.js';
 import * as table from './statements/table.js';
 import { beginTransaction } from './statements/transaction.js';
+import { workload } from './statements/workload.js';
 
 /** Every kind of statement has its handler: one that is forgotten does not compile. */
 const handlers: { readonly [K in StatementKind]: Handler<K> } = {
@@ -35,6 +38,10 @@ const handlers: { readonly [K in StatementKind]: Handler<K> } = {
   createCredential: external.createCredential,
   alterCredential: external.createCredential,
   createMasterKey: external.createMasterKey,
+  workload,
+  dbcc,
+  transferObject,
+  alterUser: security.alterUser,
   createSchema: security.createSchema,
   createDatabase: security.createDatabase,
   createView: routine.createView,
@@ -102,6 +109,7 @@ const steering: ReadonlySet<StatementKind> = new Set<StatementKind>([
   'use',
   'nothing',
   'waitFor',
+  'dbcc',
 ]);
 
 const writing: ReadonlySet<StatementKind> = new Set<StatementKind>([

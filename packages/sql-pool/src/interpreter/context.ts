@@ -53,7 +53,7 @@ export class Context {
       relation: (name) => relationOf(session, name),
       variable: (name) => this.variables.get(name.toLowerCase())?.type,
       systemVariable: (name) => systemVariable(session, name),
-      fact: (name, values) => fact(session, this, name, values),
+      fact: (name, values) => fact(session, name, values),
       factTable: (name, constants) => factTables[name]?.(session, constants),
       constant: (name) => {
         const value = this.variables.get(name.toLowerCase())?.value;

@@ -6,7 +6,6 @@ import { quoteText } from '../dialect/translate/quote.js';
 import type { Typed } from '../dialect/translate/typed.js';
 import { version, versionText } from '../server/version.js';
 import { bigint, int, nvarchar, type SqlType, storageType, sysname } from '../types/sql-type.js';
-import type { Context } from './context.js';
 import { resolveName } from './names.js';
 import { objectProperty } from './properties.js';
 import type { Session } from './session.js';
@@ -122,7 +121,6 @@ const error = (session: Session) => session.caught.at(-1);
 /** Answers of the functions listed in dialect/functions/facts.ts. */
 export function fact(
   session: Session,
-  context: Context,
   name: string,
   values: readonly (string | number | null)[],
 ): Typed | undefined {

@@ -17,7 +17,19 @@ export interface ResolvedName {
 /** Databases that names may mention have to be open before the text is translated. */
 export const openDatabases = new WeakMap<Session, Map<string, Database>>();
 
-/** Takes `[server.][database.][schema.]object` apart; the schema left out is `dbo`. @throws SqlError 208 for another server or a database that is not there */
+/** The user's own schema when the object is there, otherwise dbo. */
+function defaultSchema(session: Session, database: Database, object: string): string {
+  const own = session.isAdministrator ? undefined : database.find('principal', session.user)?.schema;
+  if (own === undefined || own.toLowerCase() === 'dbo') return 'dbo';
+  const known = (schema: string) =>
+    database.table(schema, object) ??
+    database.find('view', schema, object) ??
+    database.find('externalTable', schema, object) ??
+    database.find('routine', schema, object);
+  return known(own) || !known('dbo') ? own : 'dbo';
+}
+
+/** Takes `[server.][database.][schema.]object` apart; the schema left out is the user's own or `dbo`. @throws SqlError 208 for another server or a database that is not there */
 export function resolveName(session: Session, name: Name): ResolvedName {
   const object = name.at(-1)!;
   if (object.startsWith('##'))
@@ -34,7 +46,6 @@ export function resolveName(session: Session, name: Name): ResolvedName {
       temporary: true,
       storedAs: session.temporary.storedName(object),
     };
-  const schema = name.at(-2) || 'dbo';
   const databaseName = name.at(-3);
   let database = session.database;
   if (databaseName && databaseName.toLowerCase() !== database.name.toLowerCase()) {
@@ -50,6 +61,7 @@ export function resolveName(session: Session, name: Name): ResolvedName {
       40515,
       `Reference to database and/or server name in '${name.join('.')}' is not supported in this version of SQL Server.`,
     );
+  const schema = name.at(-2) || defaultSchema(session, database, object);
   return { database, schema: database.schema(schema) ?? schema, name: object, temporary: false };
 }
 

@@ -4,6 +4,7 @@ import type { Name, StatementOf } from '../dialect/ast.js';
 import { parseBatch } from '../dialect/parse/batch.js';
 import type { Relation } from '../dialect/translate/translation.js';
 import { errors } from '../errors/catalogue.js';
+import { notSupported } from '../errors/sql-error.js';
 import { type ResolvedName, resolveName, storedName } from './names.js';
 import type { Session } from './session.js';
 
@@ -16,7 +17,15 @@ export function tableOf(
   const table = resolved.temporary
     ? session.temporary.get(resolved.name.toLowerCase())
     : resolved.database.table(resolved.schema, resolved.name);
-  if (!table) throw errors.invalidObject(name.join('.'));
+  if (!table) {
+    if (!resolved.temporary && resolved.database.find('view', resolved.schema, resolved.name))
+      throw notSupported(
+        `changing the view ${name.join('.')}`,
+        0,
+        'Views of a dedicated SQL pool are read only: name its table.',
+      );
+    throw errors.invalidObject(name.join('.'));
+  }
   return { resolved: { ...resolved, schema: table.schema, name: table.name }, table };
 }
 

@@ -105,3 +105,13 @@ export function functionQuery(body: string, parameters: readonly ProcedureParame
     });
   return substituted(statement.query, parameterValues(parameters));
 }
+
+/** Parameters of a routine as the catalog shows them, and the type that a scalar function returns. */
+export function parametersOf(definition: RoutineDefinition): {
+  readonly parameters: readonly ProcedureParameter[];
+  readonly returns: SqlType | undefined;
+} {
+  const create = parseBatch(definition.text)[0] as StatementOf<'createProcedure'> | StatementOf<'createFunction'>;
+  const returns = 'returns' in create && create.returns !== 'table' ? create.returns : undefined;
+  return { parameters: create.parameters, returns };
+}

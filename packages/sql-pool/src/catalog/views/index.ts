@@ -6,11 +6,17 @@ import type { Session } from '../../interpreter/session.js';
 import { type SqlType, storageType } from '../../types/sql-type.js';
 import { objectId } from '../objects.js';
 import { informationSchema } from './information-schema.js';
+import { sysCompatibility } from './sys-compatibility.js';
+import { sysConstraints } from './sys-constraints.js';
 import { sysExternal } from './sys-external.js';
+import { sysNodes } from './sys-nodes.js';
 import { sysObjects } from './sys-objects.js';
+import { sysParameters } from './sys-parameters.js';
+import { sysPartitions } from './sys-partitions.js';
 import { sysRequests } from './sys-requests.js';
 import { sysSecurity } from './sys-security.js';
 import { sysServer } from './sys-server.js';
+import { sysWorkload } from './sys-workload.js';
 import type { Cell, SystemView } from './view.js';
 
 const sys: Readonly<Record<string, SystemView>> = {
@@ -19,13 +25,21 @@ const sys: Readonly<Record<string, SystemView>> = {
   ...sysSecurity,
   ...sysRequests,
   ...sysServer,
+  ...sysConstraints,
+  ...sysPartitions,
+  ...sysNodes,
+  ...sysWorkload,
+  ...sysParameters,
+  ...sysCompatibility,
 };
 
 /** The view, when the name is one of `sys.…` or `INFORMATION_SCHEMA.…`. @throws SqlError 208 for one that is not there */
 export function systemView(session: Session, name: Name): Relation | undefined {
-  const schema = name.at(-2)?.toLowerCase();
-  if (schema !== 'sys' && schema !== 'information_schema') return undefined;
   const object = name.at(-1)!.toLowerCase();
+  // The views of older versions are found without a schema, and as dbo's.
+  const old = Object.hasOwn(sysCompatibility, object) && (name.length === 1 || name.at(-2)!.toLowerCase() === 'dbo');
+  const schema = old ? 'sys' : name.at(-2)?.toLowerCase();
+  if (schema !== 'sys' && schema !== 'information_schema') return undefined;
   const view = schema === 'sys' ? sys[object] : informationSchema[object];
   if (!view) throw errors.invalidObject(name.join('.'));
   return {
@@ -56,6 +70,7 @@ function cellText(cell: Cell, type: SqlType): string {
   if (cell === null || cell === undefined) return `CAST(NULL AS ${storage})`;
   if (cell instanceof Date)
     return `CAST(${quoteText(cell.toISOString().replace('T', ' ').replace('Z', ''))} AS ${storage})`;
+  if (typeof cell === 'object') return `CAST(${cell.sql} AS ${storage})`;
   if (typeof cell === 'boolean') return cell ? 'true' : 'false';
   if (typeof cell === 'string')
     return storage === 'VARCHAR' ? quoteText(cell.replaceAll('\0', '')) : `CAST(${quoteText(cell)} AS ${storage})`;

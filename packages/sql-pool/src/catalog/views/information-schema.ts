@@ -1,6 +1,8 @@
+import { parametersOf } from '../../interpreter/routines.js';
 import type { Session } from '../../interpreter/session.js';
 import { familyOf, int, max, nvarchar, type SqlType, sysname, varchar } from '../../types/sql-type.js';
 import type { TableColumn } from '../objects.js';
+import { keysOf } from './sys-constraints.js';
 import { userObjects } from './sys-objects.js';
 import { typeShape } from './types.js';
 import type { Cell, SystemView } from './view.js';
@@ -30,7 +32,7 @@ function columnRow(
     table,
     column.name,
     index + 1,
-    null,
+    column.defaultText === undefined ? null : `(${column.defaultText})`,
     column.nullable ? 'YES' : 'NO',
     type.name,
     length,
@@ -126,7 +128,13 @@ export const informationSchema: Readonly<Record<string, SystemView>> = {
       ['SCHEMA_OWNER', sysname],
       ['DEFAULT_CHARACTER_SET_NAME', sysname],
     ],
-    rows: (session) => session.database.schemas.map((name) => [session.database.name, name, 'dbo', 'iso_1']),
+    rows: (session) =>
+      [...session.database.schemas, 'sys', 'INFORMATION_SCHEMA'].map((name) => [
+        session.database.name,
+        name,
+        'dbo',
+        'iso_1',
+      ]),
   },
   routines: {
     columns: [
@@ -137,6 +145,9 @@ export const informationSchema: Readonly<Record<string, SystemView>> = {
       ['ROUTINE_SCHEMA', sysname],
       ['ROUTINE_NAME', sysname],
       ['ROUTINE_TYPE', nvarchar(20)],
+      ['DATA_TYPE', sysname],
+      ['CREATED', { name: 'datetime' }],
+      ['LAST_ALTERED', { name: 'datetime' }],
       ['ROUTINE_DEFINITION', nvarchar(4000)],
     ],
     rows: (session) =>
@@ -150,6 +161,9 @@ export const informationSchema: Readonly<Record<string, SystemView>> = {
           routine.schema,
           routine.name,
           routine.kind === 'procedure' ? 'PROCEDURE' : 'FUNCTION',
+          routine.kind === 'tableFunction' ? 'TABLE' : (parametersOf(routine).returns?.name ?? null),
+          new Date(0),
+          new Date(0),
           routine.text.slice(0, 4000),
         ]),
   },
@@ -162,8 +176,21 @@ export const informationSchema: Readonly<Record<string, SystemView>> = {
       ['TABLE_SCHEMA', sysname],
       ['TABLE_NAME', sysname],
       ['CONSTRAINT_TYPE', varchar(11)],
+      ['IS_DEFERRABLE', varchar(2)],
+      ['INITIALLY_DEFERRED', varchar(2)],
     ],
-    rows: () => [],
+    rows: (session) =>
+      keysOf(session).map(({ table, key }) => [
+        session.database.name,
+        table.schema,
+        key.name,
+        session.database.name,
+        table.schema,
+        table.name,
+        key.kind,
+        'NO',
+        'NO',
+      ]),
   },
   key_column_usage: {
     columns: [
@@ -176,7 +203,107 @@ export const informationSchema: Readonly<Record<string, SystemView>> = {
       ['COLUMN_NAME', sysname],
       ['ORDINAL_POSITION', int],
     ],
+    rows: (session) =>
+      keysOf(session).flatMap(({ table, key }) =>
+        key.columns.map((column, index) => [
+          session.database.name,
+          table.schema,
+          key.name,
+          session.database.name,
+          table.schema,
+          table.name,
+          column,
+          index + 1,
+        ]),
+      ),
+  },
+  constraint_column_usage: {
+    columns: [
+      ['TABLE_CATALOG', sysname],
+      ['TABLE_SCHEMA', sysname],
+      ['TABLE_NAME', sysname],
+      ['COLUMN_NAME', sysname],
+      ['CONSTRAINT_CATALOG', sysname],
+      ['CONSTRAINT_SCHEMA', sysname],
+      ['CONSTRAINT_NAME', sysname],
+    ],
+    rows: (session) =>
+      keysOf(session).flatMap(({ table, key }) =>
+        key.columns.map((column) => [
+          session.database.name,
+          table.schema,
+          table.name,
+          column,
+          session.database.name,
+          table.schema,
+          key.name,
+        ]),
+      ),
+  },
+  constraint_table_usage: {
+    columns: [
+      ['TABLE_CATALOG', sysname],
+      ['TABLE_SCHEMA', sysname],
+      ['TABLE_NAME', sysname],
+      ['CONSTRAINT_CATALOG', sysname],
+      ['CONSTRAINT_SCHEMA', sysname],
+      ['CONSTRAINT_NAME', sysname],
+    ],
+    rows: (session) =>
+      keysOf(session).map(({ table, key }) => [
+        session.database.name,
+        table.schema,
+        table.name,
+        session.database.name,
+        table.schema,
+        key.name,
+      ]),
+  },
+  check_constraints: {
+    columns: [
+      ['CONSTRAINT_CATALOG', sysname],
+      ['CONSTRAINT_SCHEMA', sysname],
+      ['CONSTRAINT_NAME', sysname],
+      ['CHECK_CLAUSE', nvarchar(4000)],
+    ],
     rows: () => [],
+  },
+  parameters: {
+    columns: [
+      ['SPECIFIC_CATALOG', sysname],
+      ['SPECIFIC_SCHEMA', sysname],
+      ['SPECIFIC_NAME', sysname],
+      ['ORDINAL_POSITION', int],
+      ['PARAMETER_MODE', nvarchar(10)],
+      ['IS_RESULT', nvarchar(10)],
+      ['PARAMETER_NAME', sysname],
+      ['DATA_TYPE', sysname],
+      ['CHARACTER_MAXIMUM_LENGTH', int],
+      ['NUMERIC_PRECISION', tinyint],
+      ['NUMERIC_SCALE', int],
+    ],
+    rows: (session) =>
+      session.database.all('routine').flatMap((routine) =>
+        parametersOf(routine).parameters.map((parameter, index): readonly Cell[] => {
+          const { type } = parameter;
+          const shape = typeShape(type);
+          const family = familyOf(type);
+          const exact = family === 'integer' || family === 'decimal';
+          return [
+            session.database.name,
+            routine.schema,
+            routine.name,
+            index + 1,
+            parameter.output ? 'INOUT' : 'IN',
+            'NO',
+            parameter.name,
+            type.name,
+            family === 'string' || family === 'binary' ? (type.length ?? 1) : null,
+            exact || family === 'float' ? shape.precision : null,
+            exact ? shape.scale : null,
+          ];
+        }),
+      ),
   },
   referential_constraints: {
     columns: [

@@ -114,6 +114,11 @@ const columnColumns: SystemView['columns'] = [
   ['graph_type', int],
 ];
 
+/** The id of the default constraint of a column. */
+export function defaultId(schema: string, table: string, column: string): number {
+  return objectId(`$default.${schema}.${table}`, column);
+}
+
 function columnRow(object: AnyObject, column: TableColumn, index: number): readonly Cell[] {
   const shape = typeShape(column.type);
   const number = typeNumber(column.type.name);
@@ -136,7 +141,7 @@ function columnRow(object: AnyObject, column: TableColumn, index: number): reado
     false,
     false,
     0,
-    column.hasDefault ? 1 : 0,
+    column.hasDefault ? defaultId(object.schema, object.name, column.name) : 0,
     0,
     false,
     false,
@@ -339,71 +344,6 @@ export const sysObjects: Readonly<Record<string, SystemView>> = {
         ]),
       ),
   },
-  indexes: {
-    columns: [
-      ['object_id', int],
-      ['name', sysname],
-      ['index_id', int],
-      ['type', tinyint],
-      ['type_desc', nvarchar(60)],
-      ['is_unique', bit],
-      ['data_space_id', int],
-      ['ignore_dup_key', bit],
-      ['is_primary_key', bit],
-      ['is_unique_constraint', bit],
-      ['fill_factor', tinyint],
-      ['is_padded', bit],
-      ['is_disabled', bit],
-      ['is_hypothetical', bit],
-      ['has_filter', bit],
-      ['filter_definition', nvarchar(9999)],
-    ],
-    rows: (session) =>
-      session.database.tables.map((table) => {
-        const heap = table.index === 'HEAP';
-        const rowstore = table.index === 'CLUSTERED INDEX';
-        const type = heap ? 0 : rowstore ? 1 : 5;
-        return [
-          objectId(table.schema, table.name),
-          heap ? null : `ClusteredIndex_${objectId(table.schema, table.name).toString(16)}`,
-          heap ? 0 : 1,
-          type,
-          heap ? 'HEAP' : rowstore ? 'CLUSTERED' : 'CLUSTERED COLUMNSTORE',
-          false,
-          1,
-          false,
-          false,
-          false,
-          0,
-          false,
-          false,
-          false,
-          false,
-          null,
-        ];
-      }),
-  },
-  index_columns: empty(
-    ['object_id', int],
-    ['index_id', int],
-    ['index_column_id', int],
-    ['column_id', int],
-    ['key_ordinal', tinyint],
-    ['partition_ordinal', tinyint],
-    ['is_descending_key', bit],
-    ['is_included_column', bit],
-  ),
-  key_constraints: empty(
-    ['name', sysname],
-    ['object_id', int],
-    ['principal_id', int],
-    ['schema_id', int],
-    ['parent_object_id', int],
-    ['type', char2],
-    ['type_desc', nvarchar(60)],
-    ['unique_index_id', int],
-    ['is_system_named', bit],
-  ),
   foreign_keys: empty(
     ['name', sysname],
     ['object_id', int],
@@ -432,14 +372,6 @@ export const sysObjects: Readonly<Record<string, SystemView>> = {
     ['parent_object_id', int],
     ['definition', nvarchar(9999)],
   ),
-  default_constraints: empty(
-    ['name', sysname],
-    ['object_id', int],
-    ['schema_id', int],
-    ['parent_object_id', int],
-    ['parent_column_id', int],
-    ['definition', nvarchar(9999)],
-  ),
   computed_columns: empty(
     ['object_id', int],
     ['name', sysname],
@@ -458,36 +390,6 @@ export const sysObjects: Readonly<Record<string, SystemView>> = {
     ['name', sysname],
     ['value', nvarchar(4000)],
   ),
-  stats: {
-    columns: [
-      ['object_id', int],
-      ['name', sysname],
-      ['stats_id', int],
-      ['auto_created', bit],
-      ['user_created', bit],
-    ],
-    rows: (session) =>
-      session.database
-        .all('statistics')
-        .map((entry, index) => [objectId(entry.schema, entry.table), entry.name, index + 2, false, true]),
-  },
-  partitions: {
-    columns: [
-      ['partition_id', bigint],
-      ['object_id', int],
-      ['index_id', int],
-      ['partition_number', int],
-      ['rows', bigint],
-    ],
-    rows: (session) =>
-      session.database.tables.map((table) => [
-        BigInt(objectId(table.schema, table.name)),
-        objectId(table.schema, table.name),
-        1,
-        1,
-        null,
-      ]),
-  },
 };
 
 function empty(...columns: SystemView['columns']): SystemView {

@@ -1,5 +1,5 @@
 import { notSupported, SqlError } from '../../errors/sql-error.js';
-import type { ColumnDefinition, Expression, Statement, TableOptions } from '../ast.js';
+import type { ColumnDefinition, Expression, KeyConstraint, Statement, TableOptions } from '../ast.js';
 import type { Cursor } from './cursor.js';
 import { isQueryStart, parseExpression } from './expression.js';
 import { parseQueryOptions } from './options.js';
@@ -11,9 +11,10 @@ export function parseCreateTable(cursor: Cursor, line: number): Statement {
   cursor.expect('TABLE');
   const name = cursor.name();
   if (cursor.is('(') && !onlyNames(cursor)) {
-    const columns = cursor.parenthesised(() => parseColumnDefinitions(cursor));
+    const keys: KeyConstraint[] = [];
+    const columns = cursor.parenthesised(() => parseColumnDefinitions(cursor, keys));
     const options = cursor.is('WITH') ? parseTableOptions(cursor) : noOptions;
-    return { kind: 'createTable', name, columns, options, label: parseQueryOptions(cursor), line };
+    return { kind: 'createTable', name, columns, keys, options, label: parseQueryOptions(cursor), line };
   }
   const columnNames = cursor.is('(') ? cursor.parenthesised(() => cursor.list(() => cursor.identifier())) : [];
   const options = cursor.is('WITH') ? parseTableOptions(cursor) : noOptions;
@@ -37,16 +38,16 @@ function onlyNames(cursor: Cursor): boolean {
 
 const noOptions: TableOptions = { distribution: undefined, index: undefined, partition: undefined };
 
-export function parseColumnDefinitions(cursor: Cursor): readonly ColumnDefinition[] {
+export function parseColumnDefinitions(cursor: Cursor, keys: KeyConstraint[] = []): readonly ColumnDefinition[] {
   const columns: ColumnDefinition[] = [];
   do {
-    if (cursor.isOneOf('CONSTRAINT', 'PRIMARY', 'UNIQUE', 'FOREIGN', 'CHECK')) skipConstraint(cursor);
-    else columns.push(parseColumnDefinition(cursor));
+    if (cursor.isOneOf('CONSTRAINT', 'PRIMARY', 'UNIQUE', 'FOREIGN', 'CHECK')) keys.push(parseKey(cursor));
+    else columns.push(parseColumnDefinition(cursor, keys));
   } while (cursor.accept(','));
   return columns;
 }
 
-export function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
+export function parseColumnDefinition(cursor: Cursor, keys: KeyConstraint[] = []): ColumnDefinition {
   const name = cursor.identifier();
   if (cursor.is('AS')) throw notSupported('computed columns', cursor.line, 'A dedicated SQL pool has none either.');
   const type = parseType(cursor);
@@ -77,7 +78,7 @@ export function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
     } else if (cursor.is('SPARSE'))
       throw notSupported('SPARSE columns', cursor.line, 'A dedicated SQL pool has none either.');
     else if (cursor.isOneOf('CONSTRAINT', 'PRIMARY', 'UNIQUE', 'REFERENCES', 'FOREIGN', 'CHECK'))
-      skipConstraint(cursor);
+      keys.push(parseKey(cursor, name));
     else if (cursor.is('MASKED')) throw notSupported('masked columns', cursor.line);
     else break;
   }
@@ -90,28 +91,34 @@ function signed(cursor: Cursor): bigint {
   return negative ? -value : value;
 }
 
-/** A pool takes PRIMARY KEY and UNIQUE only NOT ENFORCED, so they change nothing; the others it refuses. */
-export function skipConstraint(cursor: Cursor): void {
+/** A pool takes PRIMARY KEY and UNIQUE only NOT ENFORCED, so they change nothing; the others it refuses. `column` is that of a key behind it. */
+export function parseKey(cursor: Cursor, column?: string): KeyConstraint {
   const line = cursor.line;
-  if (cursor.accept('CONSTRAINT')) cursor.identifier();
+  const name = cursor.accept('CONSTRAINT') ? cursor.identifier() : undefined;
+  const kind = cursor.is('PRIMARY') ? 'PRIMARY KEY' : 'UNIQUE';
   if (cursor.isOneOf('FOREIGN', 'REFERENCES', 'CHECK'))
     throw notSupported(`${cursor.current.key} constraints`, line, 'A dedicated SQL pool has none either.');
   if (cursor.accept('PRIMARY')) cursor.expect('KEY');
   else cursor.expect('UNIQUE');
   if (!cursor.accept('NONCLUSTERED')) cursor.accept('CLUSTERED');
-  if (cursor.is('('))
-    cursor.parenthesised(() =>
-      cursor.list(() => {
-        cursor.identifier();
-        if (!cursor.accept('DESC')) cursor.accept('ASC');
-      }),
-    );
+  const columns = cursor.is('(')
+    ? cursor.parenthesised(() =>
+        cursor.list(() => {
+          const key = cursor.identifier();
+          if (!cursor.accept('DESC')) cursor.accept('ASC');
+          return key;
+        }),
+      )
+    : column === undefined
+      ? []
+      : [column];
   if (!cursor.accept('NOT', 'ENFORCED'))
     throw new SqlError(
       104467,
       'Enforced unique constraints are not supported. To create an unenforced unique constraint you must include the NOT ENFORCED syntax as part of your statement.',
       { line },
     );
+  return { name, kind, columns };
 }
 
 export function parseTableOptions(cursor: Cursor): TableOptions {
@@ -139,6 +146,8 @@ export function parseTableOptions(cursor: Cursor): TableOptions {
             if (!cursor.accept('DESC')) cursor.accept('ASC');
           }),
         );
+      } else if (cursor.accept('FOR_APPEND')) {
+        // How the view is kept fresh: here it always is.
       } else if (cursor.accept('PARTITION')) partition = parsePartition(cursor);
       else if (cursor.accept('LOCATION')) {
         cursor.expect('=');
@@ -155,7 +164,17 @@ function parsePartition(cursor: Cursor): TableOptions['partition'] {
     cursor.expect('RANGE');
     const range = cursor.accept('LEFT') ? 'LEFT' : cursor.accept('RIGHT') ? 'RIGHT' : 'LEFT';
     cursor.expect('FOR', 'VALUES');
-    const values = cursor.parenthesised(() => (cursor.is(')') ? [] : cursor.list(() => parseExpression(cursor))));
-    return { column, range, values };
+    const texts: string[] = [];
+    const values = cursor.parenthesised(() =>
+      cursor.is(')')
+        ? []
+        : cursor.list(() => {
+            const start = cursor.current.start;
+            const value = parseExpression(cursor);
+            texts.push(cursor.text.slice(start, cursor.previous().end));
+            return value;
+          }),
+    );
+    return { column, range, values, texts };
   });
 }

@@ -1,11 +1,12 @@
 import { notSupported } from '../../errors/sql-error.js';
 import type { Statement } from '../ast.js';
 import { parseCreateExternal, parseCreateExternalTable } from './create-external.js';
-import { parseCreateTable } from './create-table.js';
+import { parseCreateTable, parseTableOptions } from './create-table.js';
 import type { Cursor } from './cursor.js';
 import { parseRoutine } from './procedure.js';
 import { parseQuery } from './query.js';
 import { parseCreateLogin, parseCreateUser } from './security.js';
+import { parseWorkload } from './workload.js';
 
 /** CREATE …, by what is created. */
 export function parseCreate(cursor: Cursor): Statement {
@@ -16,6 +17,8 @@ export function parseCreate(cursor: Cursor): Statement {
   if (cursor.is('TABLE')) return parseCreateTable(cursor, line);
   if (cursor.is('EXTERNAL', 'TABLE')) return parseCreateExternalTable(cursor, line);
   if (cursor.is('EXTERNAL')) return parseCreateExternal(cursor, line);
+  if (cursor.is('WORKLOAD')) return parseWorkload(cursor, line, 'create');
+  if (cursor.accept('MATERIALIZED')) return parseView(cursor, line, start, 'create', true);
   if (cursor.is('VIEW')) return parseView(cursor, line, start, orAlter ? 'orAlter' : 'create');
   if (cursor.isOneOf('PROCEDURE', 'PROC', 'FUNCTION'))
     return parseRoutine(cursor, line, start, orAlter ? 'orAlter' : 'create');
@@ -109,15 +112,33 @@ export function parseCredential(cursor: Cursor, line: number, kind: 'createCrede
   return { kind, name, identity, secret, line };
 }
 
-export function parseView(cursor: Cursor, line: number, start: number, how: 'create' | 'alter' | 'orAlter'): Statement {
+export function parseView(
+  cursor: Cursor,
+  line: number,
+  start: number,
+  how: 'create' | 'alter' | 'orAlter',
+  materialized = false,
+): Statement {
   cursor.expect('VIEW');
   const name = cursor.name();
   const columns = cursor.is('(') ? cursor.parenthesised(() => cursor.list(() => cursor.identifier())) : [];
-  if (cursor.accept('WITH')) cursor.list(() => cursor.label());
+  let distribution: 'HASH' | 'ROUND_ROBIN' | undefined;
+  if (materialized) {
+    const options = parseTableOptions(cursor);
+    if (!options.distribution || options.distribution.kind === 'REPLICATE') throw cursor.unexpected();
+    distribution = options.distribution.kind;
+  } else if (cursor.accept('WITH'))
+    cursor.list(() => {
+      if (cursor.label().toUpperCase() === 'SCHEMABINDING')
+        throw notSupported('views WITH SCHEMABINDING', line, 'A dedicated SQL pool has none either.');
+    });
   cursor.expect('AS');
   const query = parseQuery(cursor);
   if (cursor.accept('WITH')) cursor.expect('CHECK', 'OPTION');
-  const text = cursor.text.slice(start, cursor.previous().end);
+  const text = cursor.text.slice(start, cursor.previous().end).replace(/^ALTER\b/i, 'CREATE');
+  while (cursor.accept(';'));
+  // A module is a batch of its own.
+  if (!cursor.atEnd) throw cursor.unexpected();
   return {
     kind: how === 'alter' ? 'alterView' : 'createView',
     name,
@@ -125,6 +146,7 @@ export function parseView(cursor: Cursor, line: number, start: number, how: 'cre
     query,
     text,
     orAlter: how === 'orAlter',
+    ...(distribution ? { materialized: distribution } : {}),
     line,
   };
 }

@@ -1,6 +1,7 @@
 import { notSupported } from '../../errors/sql-error.js';
 import type { DroppedKind, Statement } from '../ast.js';
 import type { Cursor } from './cursor.js';
+import { parseWorkload } from './workload.js';
 
 const kinds: readonly (readonly [readonly string[], DroppedKind])[] = [
   [['EXTERNAL', 'TABLE'], 'EXTERNAL TABLE'],
@@ -25,6 +26,7 @@ const kinds: readonly (readonly [readonly string[], DroppedKind])[] = [
 export function parseDrop(cursor: Cursor): Statement {
   const line = cursor.line;
   cursor.expect('DROP');
+  if (cursor.is('WORKLOAD')) return parseWorkload(cursor, line, 'drop');
   const found = kinds.find(([words]) => cursor.accept(...words));
   if (!found) throw notSupported(`DROP ${cursor.current.text}`, line);
   const what = found[1];

@@ -5,6 +5,7 @@ import * as control from './control.js';
 import { parseCreate } from './create.js';
 import type { Cursor } from './cursor.js';
 import * as data from './data.js';
+import { parseDbcc } from './dbcc.js';
 import { parseDrop, parseRename, parseTruncate } from './drop.js';
 import { parseCopy, parseInsertBulk } from './load.js';
 import { parseExecute } from './procedure.js';
@@ -52,6 +53,12 @@ const parsers: Readonly<Record<string, StatementParser>> = {
   GRANT: parsePermission,
   DENY: parsePermission,
   REVOKE: parsePermission,
+  DBCC: parseDbcc,
+  CHECKPOINT: (cursor) => {
+    const line = cursor.line;
+    cursor.take();
+    return { kind: 'nothing', line };
+  },
   WAITFOR: control.parseWaitFor,
   KILL: control.parseKill,
   GO: (cursor) => {

@@ -1,24 +1,40 @@
-import { toTableColumn } from '../../catalog/objects.js';
+import { type KeyDefinition, type TableDefinition, toTableColumn } from '../../catalog/objects.js';
+import { castTo } from '../../dialect/translate/cast.js';
 import { quoteName, quoteText } from '../../dialect/translate/quote.js';
 import { errors } from '../../errors/catalogue.js';
 import { notSupported, SqlError } from '../../errors/sql-error.js';
 import { printType, storageType } from '../../types/sql-type.js';
 import type { Context } from '../context.js';
 import { kindOf } from '../facts.js';
-import { shownName, storedName } from '../names.js';
+import { type ResolvedName, shownName, storedName } from '../names.js';
+import { partitionCondition, partitioningOf } from '../partitions.js';
 import { tableOf } from '../relations.js';
 import { type Handler, next } from './handler.js';
-import { columnComment, columnText } from './table.js';
+import { changeRange, tableOptions } from './partition.js';
+import { columnComment, columnText, keysOf } from './table.js';
 
 function outsideTransaction(context: Context): void {
   if (context.session.transaction !== 'none')
     throw new SqlError(111212, 'Operation cannot be performed within a transaction.');
 }
 
+/** ALTER TABLE and TRUNCATE have numbers of their own for a table that is not there. */
+function orMissing<T>(name: readonly string[], number: number, find: () => T): T {
+  try {
+    return find();
+  } catch (thrown) {
+    if (!(thrown instanceof SqlError) || thrown.number !== 208) throw thrown;
+    throw new SqlError(
+      number,
+      `Cannot find the object "${name.join('.')}" because it does not exist or you do not have permissions.`,
+    );
+  }
+}
+
 export const alterTable: Handler<'alterTable'> = async (context, statement) => {
   const { session } = context;
   outsideTransaction(context);
-  const { resolved, table } = tableOf(session, statement.name);
+  const { resolved, table } = orMissing(statement.name, 4902, () => tableOf(session, statement.name));
   if (resolved.temporary) throw notSupported('ALTER TABLE of a temporary table');
   session.demand('ALTER', resolved);
   const { database } = resolved;
@@ -62,12 +78,14 @@ export const alterTable: Handler<'alterTable'> = async (context, statement) => {
           4924,
           `ALTER TABLE ALTER COLUMN failed because column '${column.name}' does not exist in table '${table.name}'.`,
         );
-      if (storageType(known.type) !== storageType(column.type))
-        throw notSupported(
-          `changing a column from ${printType(known.type)} to ${printType(column.type)}`,
-          0,
-          'Copy the table with CREATE TABLE AS SELECT.',
-        );
+      if (known.identity) throw notSupported('changing an identity column');
+      const own = { sql: quoteName(known.name), type: known.type };
+      const retyped =
+        storageType(known.type) === storageType(column.type)
+          ? []
+          : [
+              `ALTER TABLE ${stored} ALTER COLUMN ${quoteName(known.name)} TYPE ${storageType(column.type)} USING ${castTo(own, column.type).sql}`,
+            ];
       const { length } = column.type;
       const check =
         length !== undefined && length > 0
@@ -76,9 +94,10 @@ export const alterTable: Handler<'alterTable'> = async (context, statement) => {
             ]
           : [];
       await database.change(session.connection, [
+        ...retyped,
         ...(storageType(column.type) === 'VARCHAR' ? check : []),
         `ALTER TABLE ${stored} ALTER COLUMN ${quoteName(known.name)} ${column.nullable ? 'DROP' : 'SET'} NOT NULL`,
-        `COMMENT ON COLUMN ${stored}.${quoteName(known.name)} IS ${quoteText(columnComment({ ...column, name: known.name }))}`,
+        `COMMENT ON COLUMN ${stored}.${quoteName(known.name)} IS ${quoteText(columnComment({ ...known, type: column.type, nullable: column.nullable }))}`,
       ]);
       break;
     }
@@ -98,7 +117,26 @@ export const alterTable: Handler<'alterTable'> = async (context, statement) => {
       ]);
       break;
     }
-    case 'constraint':
+    case 'splitRange':
+    case 'mergeRange':
+      await changeRange(context, resolved, table, action);
+      break;
+    case 'addKey': {
+      const { keys } = keysOf([action.key], table.name, table.columns);
+      await changeKeys(context, resolved, table, [...(table.keys ?? []), ...(keys ?? [])]);
+      break;
+    }
+    case 'dropConstraints':
+      for (const name of action.names)
+        if (!action.ifExists && !table.keys?.some((key) => key.name.toLowerCase() === name.toLowerCase()))
+          throw new SqlError(3728, `'${name}' is not a constraint.`);
+      await changeKeys(
+        context,
+        resolved,
+        table,
+        (table.keys ?? []).filter((key) => !action.names.some((name) => name.toLowerCase() === key.name.toLowerCase())),
+      );
+      break;
     case 'rebuild':
       break;
   }
@@ -106,18 +144,47 @@ export const alterTable: Handler<'alterTable'> = async (context, statement) => {
   return next;
 };
 
-/** Moves all rows into a table of the same shape; one transaction. Single partitions are not kept apart here. */
+async function changeKeys(
+  context: Context,
+  resolved: ResolvedName,
+  table: TableDefinition,
+  keys: readonly KeyDefinition[],
+): Promise<void> {
+  const options = tableOptions({ ...table, keys });
+  await resolved.database.change(context.session.connection, [
+    `COMMENT ON TABLE ${storedName(resolved)} IS ${quoteText(JSON.stringify(options))}`,
+  ]);
+}
+
+/** The condition of a partition in SWITCH; all rows when none is named. */
+function switched(context: Context, table: TableDefinition, number: string | undefined): string {
+  if (number === undefined) return 'true';
+  const parting = partitioningOf(context, table);
+  if (!parting) {
+    if (number === '1') return 'true';
+    throw new SqlError(
+      7722,
+      `Invalid partition number ${number} specified for table '${table.name}', partition number can range from 1 to 1.`,
+    );
+  }
+  return partitionCondition(parting, Number(number));
+}
+
+/** Moves all rows, or those of one partition, into a table of the same shape; one transaction. */
 async function switchTable(
   context: Context,
   name: readonly string[],
-  action: { readonly partition: string | undefined; readonly to: readonly string[]; readonly truncateTarget: boolean },
+  action: {
+    readonly partition: string | undefined;
+    readonly to: readonly string[];
+    readonly toPartition: string | undefined;
+    readonly truncateTarget: boolean;
+  },
 ): Promise<void> {
   const { session } = context;
   const from = tableOf(session, name);
   const to = tableOf(session, action.to);
   session.demand('ALTER', to.resolved);
-  if (action.partition !== undefined && from.table.partition)
-    throw notSupported('ALTER TABLE … SWITCH PARTITION of a partitioned table', 0, 'Switch whole tables.');
   const shape = (table: typeof from.table) =>
     JSON.stringify(table.columns.map((column) => [column.name.toLowerCase(), printType(column.type), column.nullable]));
   if (shape(from.table) !== shape(to.table))
@@ -132,16 +199,26 @@ async function switchTable(
     );
   const target = storedName(to.resolved);
   const source = storedName(from.resolved);
-  const count = await session.connection.runAndReadAll(`SELECT count(*) FROM (SELECT 1 FROM ${target} LIMIT 1)`);
-  if (!action.truncateTarget && Number(count.getRows()[0]![0]) > 0)
+  const leaving = switched(context, from.table, action.partition);
+  const place = switched(context, to.table, action.toPartition);
+  const holds = async (condition: string, table: string) =>
+    (
+      await session.connection.runAndReadAll(`SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${condition} LIMIT 1)`)
+    ).getRows()[0]![0] !== 0n;
+  if (!action.truncateTarget && (await holds(place, target)))
     throw new SqlError(
       4904,
-      `ALTER TABLE SWITCH statement failed. The specified target table '${shownName(to.resolved)}' must be empty.`,
+      `ALTER TABLE SWITCH statement failed. The specified ${action.toPartition === undefined ? 'target table' : `partition ${action.toPartition} of target table`} '${shownName(to.resolved)}' must be empty.`,
+    );
+  if (await holds(`(${leaving}) AND NOT coalesce(${place}, false)`, source))
+    throw new SqlError(
+      4972,
+      `ALTER TABLE SWITCH statement failed. Check constraints or partition function of source table '${shownName(from.resolved)}' allows values that are not allowed by check constraints or partition function on target table '${shownName(to.resolved)}'.`,
     );
   await to.resolved.database.change(session.connection, [
-    `DELETE FROM ${target}`,
-    `INSERT INTO ${target} SELECT * FROM ${source}`,
-    `DELETE FROM ${source}`,
+    `DELETE FROM ${target} WHERE ${place}`,
+    `INSERT INTO ${target} SELECT * FROM ${source} WHERE ${leaving}`,
+    `DELETE FROM ${source} WHERE ${leaving}`,
   ]);
 }
 
@@ -206,7 +283,7 @@ function nameTaken(name: string): SqlError {
 export const truncate: Handler<'truncate'> = async (context, statement) => {
   const { session } = context;
   if (session.transaction !== 'none') throw new SqlError(111212, 'Operation cannot be performed within a transaction.');
-  const { resolved } = tableOf(session, statement.name);
+  const { resolved } = orMissing(statement.name, 4701, () => tableOf(session, statement.name));
   if (!resolved.temporary) session.demand('ALTER', resolved);
   await session.connection.run(`DELETE FROM ${storedName(resolved)}`);
   context.output.done('none', undefined);

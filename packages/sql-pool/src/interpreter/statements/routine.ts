@@ -53,7 +53,12 @@ export const createView: Handler<'createView' | 'alterView'> = async (context, s
           `Create View or Function failed because no column name was specified for column ${index + 1}.`,
         );
     });
-  await context.session.database.put('view', [schema, name], { schema, name, text: statement.text });
+  await context.session.database.put('view', [schema, name], {
+    schema,
+    name,
+    text: statement.text,
+    ...(statement.materialized ? { materialized: statement.materialized } : {}),
+  });
   context.output.done('none', undefined);
   return next;
 };
@@ -250,6 +255,10 @@ export const createStatistics: Handler<'createStatistics'> = async (context, sta
   if (!found) throw errors.invalidObject(statement.table.join('.'));
   if (session.database.find('statistics', found.schema, found.name, statement.name))
     throw new SqlError(1927, `There are already statistics on table '${found.name}' named '${statement.name}'.`);
+  const known = session.database.table(found.schema, found.name)?.columns;
+  for (const name of statement.columns)
+    if (known && !known.some((column) => column.name.toLowerCase() === name.toLowerCase()))
+      throw new SqlError(1911, `Column name '${name}' does not exist in the target table or view.`);
   await session.database.put('statistics', [found.schema, found.name, statement.name], {
     name: statement.name,
     schema: found.schema,

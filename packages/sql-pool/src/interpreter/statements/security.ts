@@ -56,6 +56,46 @@ export const createUser: Handler<'createUser'> = async ({ session, output }, sta
   return next;
 };
 
+/** ALTER USER … WITH NAME, LOGIN, DEFAULT_SCHEMA. A new name takes memberships and grants along. */
+export const alterUser: Handler<'alterUser'> = async ({ session, output }, statement) => {
+  session.demand('ALTER ANY USER');
+  const { database } = session;
+  const known = database.find('principal', statement.name);
+  if (known?.kind !== 'user') throw errors.noPrincipal(statement.name);
+  const { login, schema, newName } = statement;
+  if (
+    login !== undefined &&
+    login.toLowerCase() !== session.services.administrator.toLowerCase() &&
+    !session.services.catalog.master.find('login', login)
+  )
+    throw new SqlError(15007, `'${login}' is not a valid login or you do not have permission.`);
+  const renamed = newName !== undefined && newName.toLowerCase() !== known.name.toLowerCase();
+  if (renamed && principalExists(session, newName))
+    throw new SqlError(15023, `User, group, or role '${newName}' already exists in the current database.`);
+  const changed = {
+    ...known,
+    name: newName ?? known.name,
+    login: login ?? known.login,
+    schema: schema ?? known.schema,
+  };
+  if (renamed) {
+    const same = (name: string) => name.toLowerCase() === known.name.toLowerCase();
+    for (const entry of database.all('membership').filter(({ member }) => same(member))) {
+      await database.remove('membership', entry.role, entry.member);
+      await database.put('membership', [entry.role, newName], { role: entry.role, member: newName });
+    }
+    for (const entry of database.all('permission').filter(({ principal }) => same(principal))) {
+      await database.remove('permission', entry.state, entry.permission, entry.class, entry.on, entry.principal);
+      const moved = { ...entry, principal: newName };
+      await database.put('permission', [moved.state, moved.permission, moved.class, moved.on, moved.principal], moved);
+    }
+    await database.remove('principal', known.name);
+  }
+  await database.put('principal', [changed.name], changed);
+  output.done('none', undefined);
+  return next;
+};
+
 export const createRole: Handler<'createRole'> = async ({ session, output }, statement) => {
   session.demand('ALTER ANY ROLE');
   if (principalExists(session, statement.name))

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type TableColumn, type TableDefinition, toTableColumn } from '../../catalog/objects.js';
-import type { ColumnDefinition, Name, Query, TableOptions } from '../../dialect/ast.js';
+import type { ColumnDefinition, KeyConstraint, Name, Query, TableOptions } from '../../dialect/ast.js';
 import { castTo } from '../../dialect/translate/cast.js';
 import { translateValue } from '../../dialect/translate/expression.js';
 import { translateQuery } from '../../dialect/translate/query.js';
@@ -55,7 +55,33 @@ function distributionOf(
     distribution: distribution.kind,
     distributionColumns: distribution.columns,
     index: options.index ?? 'CLUSTERED COLUMNSTORE INDEX',
-    ...(options.partition ? { partition: { column: options.partition.column, range: options.partition.range } } : {}),
+    ...(options.partition
+      ? {
+          partition: {
+            column: options.partition.column,
+            range: options.partition.range,
+            values: options.partition.texts,
+          },
+        }
+      : {}),
+  };
+}
+
+/** Keys with names; those without one get a made one, as SQL Server does. @throws SqlError 1911 */
+export function keysOf(
+  keys: readonly KeyConstraint[],
+  table: string,
+  columns: readonly TableColumn[],
+): Pick<TableDefinition, 'keys'> {
+  if (keys.length === 0) return {};
+  return {
+    keys: keys.map((key) => {
+      for (const name of key.columns)
+        if (!columns.some((column) => column.name.toLowerCase() === name.toLowerCase()))
+          throw new SqlError(1911, `Column name '${name}' does not exist in the target table or view.`);
+      const made = `${key.kind === 'UNIQUE' ? 'UQ' : 'PK'}__${table.slice(0, 9)}__${randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase()}`;
+      return { name: key.name ?? made, kind: key.kind, columns: key.columns };
+    }),
   };
 }
 
@@ -119,7 +145,7 @@ export const createTable: Handler<'createTable'> = async (context, statement) =>
     );
   const resolved = await claimName(context, statement.name);
   const columns = statement.columns.map(toTableColumn);
-  const options = distributionOf(statement.options, columns);
+  const options = { ...distributionOf(statement.options, columns), ...keysOf(statement.keys, resolved.name, columns) };
   const stored = storedName(resolved);
   const schema = resolved.temporary
     ? 'temp.main'
