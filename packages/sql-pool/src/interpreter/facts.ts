@@ -119,11 +119,7 @@ export { schemaId };
 const error = (session: Session) => session.caught.at(-1);
 
 /** Answers of the functions listed in dialect/functions/facts.ts. */
-export function fact(
-  session: Session,
-  name: string,
-  values: readonly (string | number | null)[],
-): Typed | undefined {
+export function fact(session: Session, name: string, values: readonly (string | number | null)[]): Typed | undefined {
   const first = values[0];
   switch (name) {
     case 'OBJECT_ID': {
