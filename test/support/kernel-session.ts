@@ -39,7 +39,8 @@ function refuse(what: string): never {
 }
 
 /** Pools for sessions in which nothing asks for one. */
-export const refusedPools: Pick<LanguageContext, 'sql' | 'pools'> = {
+export const refusedPools: Pick<LanguageContext, 'sql' | 'pools' | 'jupyterServer'> = {
+  jupyterServer: () => refuse('a Jupyter Server'),
   sql: { connect: async () => refuse('a pool') },
   pools: { resolve: async () => refuse('a pool') },
 };

@@ -46,6 +46,13 @@ export interface Language {
   close(): Promise<void>;
 }
 
+/** A Jupyter Server or Gateway. */
+export interface JupyterServerAddress {
+  /** `http://host:8888/` with the base path, if there is one. */
+  readonly url: string;
+  readonly token: string;
+}
+
 /** What the door introduces to the languages. */
 export interface LanguageContext {
   readonly spark: SparkHost;
@@ -55,6 +62,11 @@ export interface LanguageContext {
   readonly session: SessionServer;
   readonly directories: SessionDirectories;
   readonly toolchain: () => Promise<Toolchain>;
+  /**
+   * A Jupyter Server by the profile's name for it, or by URL.
+   * @throws CrossviewError `JUPYTER_SERVER_UNKNOWN`, `SECRET_MISSING`
+   */
+  readonly jupyterServer: (name: string) => JupyterServerAddress;
   /** The notebook's directory: where relative paths start. */
   readonly workingDirectory: string;
   /** The value of a name in the notebook's default language, for `{name}` in SQL cells. */

@@ -7,6 +7,7 @@ import { createRedactor, offerNotebookUtils } from '@crossview/notebook-utils';
 import { startSessionServer } from '@crossview/session-rpc';
 import { createSparkHost, findClassArchive } from '@crossview/spark-session';
 import { showSignIn } from './config/entra.js';
+import { jupyterServers } from './config/jupyter-servers.js';
 import { loadProfile } from './config/load-config.js';
 import { poolDirectory } from './config/pools.js';
 import { secretDirectory } from './config/secrets.js';
@@ -174,5 +175,7 @@ async function openContext(
   closers.push(() => synapse.close());
   const addSecret = (secret: string) => redactor.add(secret);
   const copy = await copyServices({ profile, services, directories, workingDirectory, views, log, addSecret });
-  return { context: { spark, views, sql, pools, session, directories, toolchain, workingDirectory }, copy };
+  const jupyterServer = jupyterServers(profile, redactor);
+  const context = { spark, views, sql, pools, session, directories, toolchain, jupyterServer, workingDirectory };
+  return { context, copy };
 }

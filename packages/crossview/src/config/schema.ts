@@ -33,10 +33,14 @@ const spark = z.strictObject({
 /** Vault → name → secret, for `mssparkutils.credentials.getSecret(vault, name)`. */
 const secrets = z.record(z.string(), z.record(z.string(), secret)).default({});
 
+/** Jupyter Servers and Gateways for `%%kernel NAME --server SERVER`, by the name that cells use. */
+const jupyterServers = z.record(z.string(), z.strictObject({ url: z.url(), token: secret.optional() })).optional();
+
 const localProfile = z.strictObject({
   kind: z.literal('local'),
   spark: spark.optional(),
   secrets,
+  jupyterServers,
 });
 
 const azureProfile = z.strictObject({
@@ -70,6 +74,7 @@ const azureProfile = z.strictObject({
   }),
   spark: spark.optional(),
   secrets,
+  jupyterServers,
 });
 
 export const configSchema = z.strictObject({

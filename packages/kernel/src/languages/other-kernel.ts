@@ -18,8 +18,8 @@ import { giveViews, type ViewRoad } from '../view-comm/give-views.js';
 const options: readonly MagicOption[] = [
   {
     flags: ['-server', '--server'],
-    value: 'URL',
-    description: 'A Jupyter Server or Gateway; its token is in CROSSVIEW_JUPYTER_TOKEN',
+    value: 'SERVER',
+    description: 'A Jupyter Server or Gateway of the profile, or its URL with the token in CROSSVIEW_JUPYTER_TOKEN',
   },
   {
     flags: ['-i', '--input'],
@@ -105,8 +105,7 @@ class OtherKernel implements Language {
   }
 
   async #startElsewhere(name: string, url: string): Promise<SubKernel> {
-    const server = { url, token: process.env.CROSSVIEW_JUPYTER_TOKEN ?? '' };
-    const kernel = await SubKernel.startOn(this.name, server, name);
+    const kernel = await SubKernel.startOn(this.name, this.context.jupyterServer(url), name);
     await giveViews(kernel, this.context, 'comm', name);
     return kernel;
   }

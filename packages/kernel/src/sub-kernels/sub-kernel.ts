@@ -5,6 +5,7 @@ import {
   type CommMessage,
   CrossviewError,
   type Json,
+  type JupyterServerAddress,
 } from '@crossview/contracts';
 import type { CommContent, JsonObject } from '@crossview/jupyter-wire';
 import type { KernelMessage } from '@jupyterlab/services';
@@ -13,7 +14,7 @@ import type { KernelCommand } from './kernel-process.js';
 import { relayOutput } from './relay-output.js';
 import { bytesOf } from './serializer.js';
 import { type OpenComm, ServedComms } from './served-comms.js';
-import type { Connected, Connection, JupyterServer } from './services.js';
+import type { Connected, Connection } from './services.js';
 
 export interface SubExecution {
   readonly code: string;
@@ -36,6 +37,7 @@ type ShellMessage = KernelMessage.IShellMessage<KernelMessage.ShellMessageType>;
 export class SubKernel {
   readonly #outputs = new Map<string, CellOutput>();
   readonly #idle = new Map<string, () => void>();
+  readonly #executions = new Set<{ readonly output: CellOutput; lose(): void }>();
   readonly #served = new ServedComms((id, data, buffers) => this.#answerComm(id, data, buffers));
   #lastOutput: CellOutput | undefined;
   #lastWords: string | undefined;
@@ -48,6 +50,7 @@ export class SubKernel {
     readonly createMessage: typeof KernelMessage.createMessage,
   ) {
     connection.iopubMessage.connect((_, message) => this.#published(message));
+    handle.onReturn?.(() => void this.#returned().catch(() => {}));
     void handle.exited.then((lastWords) => {
       this.#lastWords = lastWords;
       connection.dispose();
@@ -64,8 +67,11 @@ export class SubKernel {
   }
 
   /** Starts a kernel on a Jupyter Server. @throws CrossviewError `JUPYTER_SERVER`, `SUB_KERNEL_DIED` */
-  static async startOn(language: string, server: JupyterServer, name: string): Promise<SubKernel> {
-    const { startRemote, KernelMessage } = await import('./services.js');
+  static async startOn(language: string, server: JupyterServerAddress, name: string): Promise<SubKernel> {
+    const [{ startRemote }, { KernelMessage }] = await Promise.all([
+      import('./remote-kernel.js'),
+      import('./services.js'),
+    ]);
     return SubKernel.#ready(language, await startRemote(server, name), KernelMessage.createMessage);
   }
 
@@ -112,10 +118,17 @@ export class SubKernel {
     };
     signal.addEventListener('abort', interrupt, { once: true });
     if (signal.aborted) interrupt();
+    let lose = () => {};
+    const lost = new Promise<never>((_, reject) => {
+      lose = () => reject(connectionLost(this.language));
+    });
+    const running = { output, lose };
+    this.#executions.add(running);
     try {
-      const reply = await this.#unlessDead(future.done);
+      const reply = await this.#unlessDead(Promise.race([future.done, lost]));
       return outcomeOf(reply.content as unknown as JsonObject);
     } finally {
+      this.#executions.delete(running);
       signal.removeEventListener('abort', interrupt);
     }
   }
@@ -141,9 +154,15 @@ export class SubKernel {
       this.#idle.set(id, resolve);
       setTimeout(resolve, commPatience).unref();
     });
-    this.connection.sendShellMessage(sent, false, true);
-    await idle;
-    this.#idle.delete(id);
+    try {
+      this.connection.sendShellMessage(sent, false, true);
+      await idle;
+    } catch (error) {
+      // A message that cannot be sent must not be missing without a word.
+      output.stream('stderr', `${error instanceof Error ? error.message : String(error)}\n`);
+    } finally {
+      this.#idle.delete(id);
+    }
   }
 
   /** The programming language that the kernel says it has. */
@@ -164,6 +183,22 @@ export class SubKernel {
   close(): Promise<void> {
     this.#closing ??= this.handle.close();
     return this.#closing;
+  }
+
+  /**
+   * After a connection that had dropped. Requests are answered in order: when one that is sent now has its answer, those
+   * before it that have none never will.
+   */
+  async #returned(): Promise<void> {
+    const running = [...this.#executions];
+    for (const { output } of running)
+      output.stream(
+        'stderr',
+        'The connection to the kernel dropped and is back; output of that moment may be missing.\n',
+      );
+    if (running.length === 0) return;
+    await this.request('kernel_info_request', {});
+    for (const execution of running) if (this.#executions.has(execution)) execution.lose();
   }
 
   #published(message: KernelMessage.IIOPubMessage): void {
@@ -245,6 +280,17 @@ function commMessage(message: KernelMessage.IIOPubMessage): CommMessage {
     metadata: message.metadata as unknown as Json,
     buffers: (message.buffers ?? []).map(bytesOf),
   };
+}
+
+function connectionLost(language: string): CrossviewError {
+  return new CrossviewError(
+    'CONNECTION_LOST',
+    `The connection to the ${language} kernel dropped, and this cell’s answer with it`,
+    {
+      hint: 'The kernel is there and has its variables; whether the cell ran is not known. Look, and run it again if need be.',
+      facts: { language },
+    },
+  );
 }
 
 function outcomeOf(content: JsonObject): CellOutcome {
