@@ -90,6 +90,26 @@ test('{name} is a value of Python, bound and never text', async () => {
   assert.is(unknown.reply.content.ename, 'PARAMETER_UNKNOWN');
 });
 
+test('one line of SQL may go to a variable, tables and functions of Spark complete', async () => {
+  assert.is(textOn(await run('few = %sql SELECT id FROM range(3)\nprint(few.count())')), '3\n');
+  await run('%%spark -o squares\nval squares = spark.range(4).selectExpr("id * id AS square")');
+  assert.is(textOn(await run('print(spark.table("squares").count())')), '4\n');
+  await run('%%sql\nCREATE TABLE orders (order_id INT, amount DECIMAL(9,2)) USING parquet');
+  const ask = async (text: string) => {
+    const code = `%%sql\n${text.replace('|', '')}`;
+    return { code, cursor_pos: '%%sql\n'.length + text.indexOf('|') };
+  };
+  const { reply } = await session.client.ask('complete_request', await ask('SELECT o.am| FROM orders o'));
+  assert.equal(reply.content.matches, ['amount']);
+  const functions = await session.client.ask('complete_request', await ask('SELECT approx_per|'));
+  assert.ok((functions.reply.content.matches as string[]).includes('approx_percentile'));
+  const described = await session.client.ask('inspect_request', {
+    ...(await ask('SELECT approx_perc|entile')),
+    detail_level: 0,
+  });
+  assert.match(JSON.stringify(described.reply.content.data), 'percentile');
+});
+
 test('errors come in the words of their language', async () => {
   const scala = await run('%%spark\nval x: Int = "text"');
   assert.is(scala.reply.content.status, 'error');

@@ -112,6 +112,21 @@ test('errors name number and line, quickly, and the session goes on', async () =
   assert.equal(rowsOf(await run('%%tsql\nSELECT 5 AS five')), [[{ five: 5 }]]);
 });
 
+test('tables and columns of the pool complete and are inspected', async () => {
+  const ask = async (text: string) => {
+    const code = `%%tsql\n${text.replace('|', '')}`;
+    const place = { code, cursor_pos: '%%tsql\n'.length + text.indexOf('|') };
+    const { reply } = await session.client.ask('complete_request', place);
+    const found = await session.client.ask('inspect_request', { ...place, detail_level: 0 });
+    return { matches: reply.content.matches, found: JSON.stringify(found.reply.content.data) };
+  };
+  assert.equal((await ask('SELECT * FROM dbo.peo|')).matches, ['people']);
+  assert.equal((await ask('SELECT p.na| FROM dbo.people p')).matches, ['name']);
+  assert.match((await ask('SELECT * FROM dbo.peop|le')).found, 'nvarchar');
+  await run('%%tsql\nCREATE TABLE dbo.peonies (petals int)');
+  assert.equal((await ask('SELECT * FROM dbo.peo|')).matches, ['peonies', 'people']);
+});
+
 test('GO separates batches', async () => {
   const answer = await run('%%tsql\nCREATE SCHEMA s\nGO\nCREATE TABLE s.t (a int)\nGO\nSELECT count(*) AS n FROM s.t');
   assert.is(answer.reply.content.status, 'ok', JSON.stringify(answer.reply.content));

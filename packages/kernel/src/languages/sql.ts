@@ -6,13 +6,18 @@ import { giveName, lastResult } from '../sql/given-names.js';
 import { bindPlaceholders } from '../sql/parameters.js';
 import { removeParts } from '../sql/remove-parts.js';
 import { sparkLiteral } from '../sql/spark-literal.js';
-import { completeSql, inspectSql, isSqlComplete } from '../sql/sql-assist.js';
+import { SparkNames } from '../sql/spark-names.js';
+import { completeSql, inspectSql, isSqlComplete, nameAt } from '../sql/sql-assist.js';
 
 /** Spark SQL in the notebook's session; the result is shown as a table, and kept as a view when one is asked for. */
 class SparkSql implements Language {
   readonly name = 'sql';
 
-  constructor(readonly context: LanguageContext) {}
+  readonly #names: SparkNames;
+
+  constructor(readonly context: LanguageContext) {
+    this.#names = new SparkNames(context);
+  }
 
   async execute(cell: Cell): Promise<CellOutcome> {
     const { spark, views } = this.context;
@@ -46,12 +51,15 @@ class SparkSql implements Language {
     return outcome;
   }
 
-  complete(code: string, cursor: number) {
-    return completeSql(this.context.views, code, cursor);
+  async complete(code: string, cursor: number, signal: AbortSignal) {
+    return completeSql(await this.#names.names(code, signal), code, cursor);
   }
 
-  inspect(code: string, cursor: number) {
-    return inspectSql(this.context.views, code, cursor);
+  async inspect(code: string, cursor: number, _detail: 0 | 1, signal: AbortSignal) {
+    const found = inspectSql(await this.#names.names(code, signal), code, cursor);
+    if (found) return found;
+    const described = await this.#names.describeFunction(nameAt(code, cursor), signal);
+    return described === undefined ? undefined : { 'text/plain': described };
   }
 
   async isComplete(code: string) {

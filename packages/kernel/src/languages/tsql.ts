@@ -17,8 +17,9 @@ import { readSqlCell, type SqlCell, sharedOptions } from '../sql/cell-options.js
 import { giveName } from '../sql/given-names.js';
 import { textOption } from '../sql/options.js';
 import { PoolConnections } from '../sql/pool-connections.js';
+import { PoolNames } from '../sql/pool-names.js';
 import { removeParts } from '../sql/remove-parts.js';
-import { isSqlComplete } from '../sql/sql-assist.js';
+import { completeSql, inspectSql, isSqlComplete } from '../sql/sql-assist.js';
 import { bindTsql } from '../sql/tsql-parameters.js';
 
 const options: readonly MagicOption[] = [
@@ -40,9 +41,11 @@ const options: readonly MagicOption[] = [
 class Tsql implements Language {
   readonly name = 'tsql';
   readonly #connections: PoolConnections;
+  readonly #names: PoolNames;
 
   constructor(readonly context: LanguageContext) {
     this.#connections = new PoolConnections(context.pools, context.sql);
+    this.#names = new PoolNames(context, this.#connections);
   }
 
   async execute(cell: Cell): Promise<CellOutcome> {
@@ -53,6 +56,7 @@ class Tsql implements Language {
     const target = await this.#connections.resolve(server, database);
     if (target.standIn !== undefined && !cell.silent) sayStandIn(cell, target.standIn);
     const connection = await this.#connections.connect(target, cell.signal);
+    this.#names.changed(connection);
     let last: ArrowParts | undefined;
     for (const text of splitBatches(asked.text)) {
       const results = await this.#query(connection, text, cell);
@@ -63,6 +67,14 @@ class Tsql implements Language {
     }
     await this.#keep(last, asked.output ?? textOption(asked.options, 'bind'), cell);
     return { status: 'ok' };
+  }
+
+  async complete(code: string, cursor: number, signal: AbortSignal) {
+    return completeSql(await this.#names.names(signal), code, cursor);
+  }
+
+  async inspect(code: string, cursor: number, _detail: 0 | 1, signal: AbortSignal) {
+    return inspectSql(await this.#names.names(signal), code, cursor);
   }
 
   async isComplete(code: string) {

@@ -1,24 +1,5 @@
-import type { Completeness, Completion, MimeBundle, ViewCatalog } from '@crossview/contracts';
-
-const keywords = [
-  ...[
-    'SELECT',
-    'FROM',
-    'WHERE',
-    'GROUP BY',
-    'ORDER BY',
-    'HAVING',
-    'LIMIT',
-    'JOIN',
-    'LEFT JOIN',
-    'INNER JOIN',
-    'CROSS JOIN',
-  ],
-  ...['ON', 'USING', 'AS', 'AND', 'OR', 'NOT', 'NULL', 'IS', 'IN', 'BETWEEN', 'LIKE', 'EXISTS', 'CASE', 'WHEN', 'THEN'],
-  ...['ELSE', 'END', 'CAST', 'DISTINCT', 'UNION ALL', 'UNION', 'EXCEPT', 'INTERSECT', 'WITH', 'OVER', 'PARTITION BY'],
-  ...['CREATE', 'VIEW', 'TABLE', 'INSERT INTO', 'VALUES', 'UPDATE', 'SET', 'DELETE', 'DROP', 'ALTER', 'DESCRIBE'],
-  ...['count', 'sum', 'avg', 'min', 'max', 'coalesce', 'round', 'abs', 'concat', 'substring', 'upper', 'lower'],
-];
+import type { Completeness, Completion, MimeBundle } from '@crossview/contracts';
+import type { SqlNames, SqlTable } from './sql-names.js';
 
 /** Texts, quoted names and comments that end; what is left of them does not. */
 const closed = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|--[^\n]*|\/\*[\s\S]*?\*\//g;
@@ -38,31 +19,96 @@ export function isSqlComplete(code: string): Completeness {
   return { status: 'complete' };
 }
 
-/** Names of the session's views, columns of those that the statement names, and keywords. Starts nothing. */
-export async function completeSql(views: ViewCatalog, code: string, cursor: number): Promise<Completion> {
-  const [, qualifier, typed = ''] =
-    /(?:([\p{L}_][\p{L}\p{N}_]*)\.)?([\p{L}_][\p{L}\p{N}_]*)?$/u.exec(code.slice(0, cursor)) ?? [];
-  const known = await views.list();
-  const named = known.filter(({ name }) =>
-    qualifier === undefined
-      ? new RegExp(`\\b${name}\\b`, 'iu').test(code)
-      : name.toLowerCase() === qualifier.toLowerCase(),
-  );
-  const columns = named.flatMap(({ fields }) => fields ?? []).map(({ name }) => name);
-  const all = qualifier === undefined ? [...known.map(({ name }) => name), ...columns, ...keywords] : columns;
-  const wanted = typed.toLowerCase();
-  const matches = [...new Set(all)].filter((name) => name.toLowerCase().startsWith(wanted));
-  return { matches, start: cursor - typed.length, end: cursor };
+/** A plain name, or one in the quotes of Spark, of T-SQL or of the standard. */
+const word = '(?:[\\p{L}_][\\p{L}\\p{N}_]*|`[^`]+`|\\[[^\\]]+\\]|"[^"]+")';
+const plain = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+const bare = (name: string) => name.replace(/^[`["](.*)[`\]"]$/su, '$1').toLowerCase();
+
+interface Place {
+  /** Names in front of the dot, `dbo` or `dbo.people` or an alias. */
+  readonly qualifiers: readonly string[];
+  readonly typed: string;
+  readonly start: number;
 }
 
-/** What is known of the view whose name is under the cursor. */
-export async function inspectSql(views: ViewCatalog, code: string, cursor: number): Promise<MimeBundle | undefined> {
-  const before = /[\p{L}\p{N}_]*$/u.exec(code.slice(0, cursor))?.[0] ?? '';
-  const after = /^[\p{L}\p{N}_]*/u.exec(code.slice(cursor))?.[0] ?? '';
-  const word = (before + after).toLowerCase();
-  const view = (await views.list()).find(({ name }) => name.toLowerCase() === word);
-  if (!view) return undefined;
-  const rows = view.rows === undefined ? '' : `, ${view.rows.toLocaleString('en-US')} rows`;
-  const fields = (view.fields ?? []).map(({ name, type }) => `  ${name}  ${type}`);
-  return { 'text/plain': [`View ${view.name} (from ${view.language}${rows})`, ...fields].join('\n') };
+function placeOf(code: string, cursor: number): Place {
+  const [, path = '', typed = ''] =
+    new RegExp(`((?:${word}\\.)*)([\`["]?[\\p{L}\\p{N}_]*)$`, 'u').exec(code.slice(0, cursor)) ?? [];
+  const qualifiers = [...path.matchAll(new RegExp(word, 'gu'))].map(([name]) => bare(name));
+  return { qualifiers, typed: typed.replace(/^[`["]/, '').toLowerCase(), start: cursor - typed.length };
+}
+
+/** Tables that the statement names after FROM, JOIN, INTO, UPDATE, each with its alias. */
+function namedTables(code: string, tables: readonly SqlTable[]): readonly { table: SqlTable; alias: string }[] {
+  const stop =
+    /^(?:on|where|group|order|join|left|right|full|inner|cross|outer|set|values|select|union|limit|having|using|as)$/i;
+  const named = new RegExp(
+    `\\b(?:from|join|into|update|table)\\s+((?:${word}\\.)*)(${word})(?:\\s+(?:as\\s+)?(${word}))?`,
+    'giu',
+  );
+  return [...code.matchAll(named)].flatMap(([, path = '', name = '', alias = '']) => {
+    const schema = bare([...path.matchAll(new RegExp(word, 'gu'))].at(-1)?.[0] ?? '');
+    const table = tables.find(
+      (it) => it.name.toLowerCase() === bare(name) && (schema === '' || it.schema?.toLowerCase() === schema),
+    );
+    return table ? [{ table, alias: stop.test(alias) ? '' : bare(alias) }] : [];
+  });
+}
+
+/** What a statement can go on with at the cursor: columns behind an alias or a table, tables behind a schema, else all. */
+export function completeSql(names: SqlNames, code: string, cursor: number): Completion {
+  const { qualifiers, typed, start } = placeOf(code, cursor);
+  const named = namedTables(code, names.tables);
+  const columnsOf = (table: SqlTable) => (table.columns ?? []).map(({ name }) => name);
+  const written = (name: string) => (plain.test(name) ? name : names.quote(name));
+  let found: readonly string[];
+  const last = qualifiers.at(-1);
+  if (last !== undefined) {
+    const aliased = named.filter(({ table, alias }) => alias === last || table.name.toLowerCase() === last);
+    const others = names.tables.filter(({ name }) => aliased.length === 0 && name.toLowerCase() === last);
+    const inSchema = names.tables.filter(({ schema }) => schema?.toLowerCase() === last);
+    found = [
+      ...[...aliased.map(({ table }) => table), ...others].flatMap(columnsOf),
+      ...inSchema.map(({ name }) => name),
+    ];
+    found = found.map(written);
+  } else {
+    const schemas = names.tables.flatMap(({ schema }) => schema ?? []);
+    const columns = named.flatMap(({ table }) => columnsOf(table));
+    const own = [
+      ...columns,
+      ...named.flatMap(({ alias }) => alias || []),
+      ...names.tables.map(({ name }) => name),
+      ...schemas,
+    ];
+    found = [...own.map(written), ...names.keywords, ...(typed.length > 1 ? names.functions : [])];
+  }
+  const matches = [...new Set(found)].filter((name) => bare(name).startsWith(typed));
+  return { matches, start, end: cursor };
+}
+
+/** The name under the cursor, with the quotes and the schema it is written with. */
+export function nameAt(code: string, cursor: number): string {
+  for (const found of code.matchAll(new RegExp(`${word}`, 'gu')))
+    if (found.index <= cursor && cursor <= found.index + found[0].length) return bare(found[0]);
+  return '';
+}
+
+/** What is known of the table or the column whose name is under the cursor. */
+export function inspectSql(names: SqlNames, code: string, cursor: number): MimeBundle | undefined {
+  const name = nameAt(code, cursor);
+  const table =
+    names.tables.find((it) => it.name.toLowerCase() === name) ??
+    namedTables(code, names.tables).find(({ alias }) => alias === name)?.table;
+  if (table) {
+    const whole = table.schema === undefined ? table.name : `${table.schema}.${table.name}`;
+    const columns = (table.columns ?? []).map((column) => `  ${column.name}  ${column.type}`);
+    return { 'text/plain': [`${whole} (${table.what})`, ...columns].join('\n') };
+  }
+  const columns = namedTables(code, names.tables).flatMap(({ table: of }) =>
+    (of.columns ?? [])
+      .filter((column) => column.name.toLowerCase() === name)
+      .map((it) => `${of.name}.${it.name}  ${it.type}`),
+  );
+  return columns.length > 0 ? { 'text/plain': columns.join('\n') } : undefined;
 }
