@@ -161,7 +161,7 @@ test('Parquet and gzipped text on Blob storage, with dataset parameters and expr
           fileName: 'x.parquet',
         }) as object),
       },
-      fileDataset('Text', 'DelimitedText', { fileSystem: 'lake', fileName: 'x.txt.gz' }, { compressionCodec: 'gzip' }),
+      fileDataset('Text', 'DelimitedText', { container: 'lake', fileName: 'x.txt.gz' }, { compressionCodec: 'gzip' }),
     ].map((json) => {
       const found = json as { name: string; properties: { [key: string]: Json } };
       return found.name === 'Out'

@@ -207,6 +207,23 @@ test('cancel ends the query on the server', async () => {
   assert.is(await count({ port }, 'SELECT 1'), 1);
 });
 
+test('cancel while the server has not answered yet', async () => {
+  const silent = createServer((socket) => socket.on('error', () => undefined));
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  try {
+    for (const transport of ['Binary', 'SASL', 'HTTP'] as const) {
+      const stop = new AbortController();
+      const began = Date.now();
+      setTimeout(() => stop.abort(), 300);
+      const given = { transport, host: '127.0.0.1', port: portOf(silent) };
+      assert.is((await failure(count(given, 'SELECT 1', stop.signal))).code, 'COPY_CANCELLED', transport);
+      assert.ok(Date.now() - began < 10_000, transport);
+    }
+  } finally {
+    silent.close();
+  }
+});
+
 /** Sends what the first server says to a client, and can break the line or say something else. */
 async function between(port: number, act: (client: Socket, chunk: Buffer, seen: number) => boolean): Promise<Server> {
   const server = createServer((client) => {

@@ -40,6 +40,16 @@ export async function linkedServices(folder: string): Promise<Json[]> {
       name: 'Lake',
       properties: { type: 'AzureBlobFS', typeProperties: { url: 'https://devstoreaccount1.dfs.core.windows.net' } },
     },
+    {
+      name: 'Blob',
+      properties: {
+        type: 'AzureBlobStorage',
+        typeProperties: {
+          connectionString: 'DefaultEndpointsProtocol=https;AccountName=devstoreaccount1',
+          accountKey: { type: 'SecureString', value: 'of the real account' },
+        },
+      },
+    },
   ];
 }
 
@@ -59,26 +69,28 @@ export const sparkDataset = (
   },
 });
 
-export const fileDataset = (
+/** @param where with a `fileSystem` it lies in Data Lake storage, with a `container` in Blob storage, else on this machine. */
+export function fileDataset(
   name: string,
   type: 'Parquet' | 'DelimitedText',
-  where: Json,
+  where: { readonly fileSystem?: string; readonly container?: string; readonly [key: string]: Json | undefined },
   more: { [key: string]: Json } = {},
-): Json => ({
-  name,
-  properties: {
-    type,
-    linkedServiceName: service((where as { fileSystem?: string }).fileSystem === undefined ? 'Disk' : 'Lake'),
-    typeProperties: {
-      location: {
-        type:
-          (where as { fileSystem?: string }).fileSystem === undefined ? 'FileServerLocation' : 'AzureBlobFSLocation',
-        ...(where as object),
-      },
-      ...more,
+): Json {
+  const [linkedService, location] =
+    where.fileSystem !== undefined
+      ? ['Lake', 'AzureBlobFSLocation']
+      : where.container !== undefined
+        ? ['Blob', 'AzureBlobStorageLocation']
+        : ['Disk', 'FileServerLocation'];
+  return {
+    name,
+    properties: {
+      type,
+      linkedServiceName: service(linkedService),
+      typeProperties: { location: { type: location, ...(where as object) }, ...more },
     },
-  },
-});
+  };
+}
 
 export const copy = (
   name: string,

@@ -63,7 +63,9 @@ export function startDoor(argv: readonly string[], env: NodeJS.ProcessEnv, cwd?:
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  process.once('exit', () => child.kill('SIGKILL'));
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('close', () => process.off('exit', end));
   return child;
 }
 

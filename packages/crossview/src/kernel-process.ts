@@ -84,10 +84,7 @@ async function openSession(
   };
   let copyParts: CopyServices | undefined;
   // The first cell comes after the context was opened.
-  const copy = new CopySession(
-    () => copyParts!,
-    () => workingDirectory,
-  );
+  const copy = new CopySession(() => copyParts!, workingDirectory, show.progress);
   kernel = await startKernel({
     connection: readConnectionFile(connectionFile),
     defaultLanguage: language,

@@ -156,7 +156,7 @@ test('a sink that is full: said in words, and no file', async () => {
   shell.stderr.on('data', (chunk: Buffer) => {
     said += chunk.toString();
   });
-  const code = await new Promise((resolve) => shell.once('close', resolve));
+  const code = await new Promise((resolve) => shell.once('close', (exit, signal) => resolve(exit ?? signal)));
   assert.is(code, 1, said);
   assert.match(said, /x\.parquet in folder .* cannot be written: .*COPY_SINK_FULL/);
   assert.equal(existsSync(out) ? readdirSync(out) : [], []);

@@ -19,13 +19,16 @@ export interface SparkConnection {
   readonly tls: TlsSettings | undefined;
 }
 
-export interface ConnectTimes {
+export interface ConnectOptions {
+  /** Milliseconds. */
   readonly connectTimeout?: number;
   readonly callTimeout?: number;
+  /** Ends the opening. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** @throws CrossviewError `COPY_SERVER_TYPE_UNSUPPORTED`, and what the transport throws. */
-export function openSparkSession(connection: SparkConnection, times: ConnectTimes = {}): Promise<ThriftSession> {
+export function openSparkSession(connection: SparkConnection, options: ConnectOptions = {}): Promise<ThriftSession> {
   if (connection.serverType === 'SharkServer')
     throw new CrossviewError(
       'COPY_SERVER_TYPE_UNSUPPORTED',
@@ -36,8 +39,8 @@ export function openSparkSession(connection: SparkConnection, times: ConnectTime
     host: connection.host,
     port: connection.port,
     tls: connection.tls,
-    connectTimeout: times.connectTimeout ?? 20_000,
-    callTimeout: times.callTimeout ?? 30 * 60_000,
+    connectTimeout: options.connectTimeout ?? 20_000,
+    callTimeout: options.callTimeout ?? 30 * 60_000,
   };
   const credentials = credentialsOf(connection);
   const connect = (): ThriftTransport => {
@@ -48,7 +51,7 @@ export function openSparkSession(connection: SparkConnection, times: ConnectTime
       ? new HttpTransport(endpoint, connection.httpPath, named)
       : saslTransport(endpoint, named);
   };
-  return ThriftSession.open({ connect, credentials });
+  return ThriftSession.open({ connect, credentials, signal: options.signal });
 }
 
 function credentialsOf({ authenticationType, username, password }: SparkConnection): Credentials | undefined {

@@ -124,7 +124,7 @@ export class SparkSource {
 /** A server that does not answer must not hold up a user who has pressed Stop; a session that comes late is closed. */
 async function openUnlessStopped(connection: SparkConnection, signal: AbortSignal | undefined): Promise<ThriftSession> {
   if (signal?.aborted) throw cancelled();
-  const opening = openSparkSession(connection);
+  const opening = openSparkSession(connection, { signal });
   if (signal === undefined) return opening;
   let stop = () => {};
   const stopped = new Promise<never>((_, reject) => {

@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { CrossviewError } from '@crossview/contracts';
 import { notThrift } from './messages.js';
 import { openSocket } from './open-socket.js';
@@ -26,6 +26,7 @@ export class HttpTransport implements ThriftTransport {
   readonly #agent: EndpointAgent;
   readonly #path: string;
   #cookies = new Map<string, string>();
+  readonly #running = new Set<ClientRequest>();
   #closed = false;
 
   constructor(
@@ -114,6 +115,8 @@ export class HttpTransport implements ThriftTransport {
           }),
         );
       }, callTimeout);
+      this.#running.add(outgoing);
+      outgoing.once('close', () => this.#running.delete(outgoing));
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(timer);
         if (error.code?.startsWith('HPE_')) reject(notThrift(`no HTTP (${error.message})`, error));
@@ -152,6 +155,7 @@ export class HttpTransport implements ThriftTransport {
 
   close(): void {
     this.#closed = true;
+    for (const outgoing of this.#running) outgoing.destroy(new Error('it was closed here'));
     this.#agent.destroy();
   }
 }

@@ -11,6 +11,8 @@ export interface SessionOptions {
   readonly credentials: Credentials | undefined;
   /** Milliseconds without a call after which the server is asked something, so that it keeps the session. */
   readonly keepAliveAfter?: number;
+  /** Ends the opening; afterwards it has no meaning. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A session of a Spark Thrift server. Statements may run one after the other; `close` may be called twice. */
@@ -30,6 +32,8 @@ export class ThriftSession {
   /** @throws CrossviewError `COPY_SERVER_TOO_OLD`, and what the transport throws. */
   static async open(options: SessionOptions): Promise<ThriftSession> {
     const transport = options.connect();
+    const stop = () => transport.close();
+    options.signal?.addEventListener('abort', stop, { once: true });
     try {
       const calls = new Calls(transport);
       const { credentials } = options;
@@ -46,6 +50,7 @@ export class ThriftSession {
       return new ThriftSession(options, calls, opened.sessionHandle as StructValue);
     } catch (error) {
       transport.close();
+      if (options.signal?.aborted) throw cancelled();
       if (error instanceof CrossviewError && error.code === 'COPY_CONNECTION_LOST')
         throw new CrossviewError(error.code, error.message, {
           hint: 'The server ended the connection at the first call: it may speak another transport (thriftTransportProtocol Binary, SASL, HTTP) or want TLS (enableSsl).',
@@ -53,6 +58,8 @@ export class ThriftSession {
           cause: error,
         });
       throw error;
+    } finally {
+      options.signal?.removeEventListener('abort', stop);
     }
   }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   type Cell,
   type CellOutcome,
@@ -12,7 +11,6 @@ import type { PipelineRun } from '@crossview/copy';
 import { type ReadOptions, readOptions, textOption } from '@crossview/kernel';
 import { type CopyRequest, type CopySession, throwIfFailed } from './copy-session.js';
 import { readParameters } from './parameters.js';
-import { throttled } from './progress-text.js';
 
 /** Cells of `%%copy`. Documents of earlier cells stay: a linked service is written once and used below. */
 export class CopyCells implements Language {
@@ -73,11 +71,9 @@ export class CopyCells implements Language {
 
   async #run(pipeline: string, request: CopyRequest, quiet: boolean, cell: Cell): Promise<void> {
     const { describeRun, runReport } = await import('@crossview/copy');
-    const line = new StatusLine(cell);
-    const onProgress = throttled(500, ({ activity }, text) => line.show(`${activity}: ${text}`));
-    const run = await this.session.run(pipeline, request, { signal: cell.signal, onProgress });
+    const run = await this.session.run(pipeline, request, { signal: cell.signal });
     if (!cell.silent) {
-      line.end(describeRun(run));
+      cell.output.display({ 'text/plain': describeRun(run) });
       // What failed is the cell's error; its output says how far the others came.
       if (!quiet && run.activities.some(({ output }) => output !== undefined))
         cell.output.result({
@@ -92,22 +88,3 @@ export class CopyCells implements Language {
 /** The outputs alone, for front ends that show text. */
 const outputs = (run: PipelineRun): Json =>
   JSON.parse(JSON.stringify(Object.fromEntries(run.activities.map(({ name, output }) => [name, output])))) as Json;
-
-/** One line that changes while a copy runs, where somebody sits at the front end; its end stands in its place. */
-class StatusLine {
-  readonly #id = randomUUID();
-  #shown = false;
-
-  constructor(readonly cell: Cell) {}
-
-  show(text: string): void {
-    if (this.cell.allowStdin && !this.cell.silent) this.end(text);
-  }
-
-  end(text: string): void {
-    const { output } = this.cell;
-    if (this.#shown) output.updateDisplay(this.#id, { 'text/plain': text });
-    else output.display({ 'text/plain': text }, { displayId: this.#id });
-    this.#shown = true;
-  }
-}

@@ -1,6 +1,5 @@
 import type { Json, KernelMethods, SessionServer } from '@crossview/contracts';
 import { type CopySession, throwIfFailed } from './copy-session.js';
-import { throttled } from './progress-text.js';
 
 /** Offers `copy.define` and `copy.run` to the processes of a session; TypeScript cells reach them as `copy`. */
 export function copyMethods(server: SessionServer, session: CopySession): void {
@@ -16,9 +15,9 @@ export function copyMethods(server: SessionServer, session: CopySession): void {
     for (const pipeline of pipelines) {
       const run = await session.run(pipeline, request, {
         signal,
-        onProgress: throttled(250, (at) => {
+        onProgress: (at) => {
           if (progress !== undefined) peer.notify('call.progress', { id: progress, value: { ...at } });
-        }),
+        },
       });
       if (!allowFailure) throwIfFailed(run);
       runs.push(runReport(run));

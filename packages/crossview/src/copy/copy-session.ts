@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { CrossviewError, type Json } from '@crossview/contracts';
 import type { CopyProgress, CopyServices, Factory, PipelineRun } from '@crossview/copy';
 import { intoView } from './into-view.js';
+import { throttled } from './progress-text.js';
 
 export interface CopyRequest {
   /** A pipeline's file; relative ones start at the notebook's folder. */
@@ -17,6 +18,7 @@ export interface CopyRequest {
 
 export interface CopyRequestOptions {
   readonly signal: AbortSignal;
+  /** Called some times in a second. */
   readonly onProgress?: (progress: CopyProgress) => void;
 }
 
@@ -26,7 +28,9 @@ export class CopySession {
 
   constructor(
     readonly services: () => CopyServices,
-    readonly workingDirectory: () => string,
+    readonly workingDirectory: string,
+    /** The line about progress in the running cell; `undefined` takes it away. */
+    readonly show: (line: string | undefined) => void,
   ) {}
 
   /**
@@ -51,7 +55,7 @@ export class CopySession {
       take(own, own.names('pipeline'));
     }
     if (request.file !== undefined && request.file !== '') {
-      const read = readFactory(resolve(this.workingDirectory(), request.file));
+      const read = readFactory(resolve(this.workingDirectory, request.file));
       take(read.factory, read.pipelines);
     }
     return { defined, pipelines: request.pipeline === undefined ? pipelines : [request.pipeline] };
@@ -66,12 +70,19 @@ export class CopySession {
     const { Factory, runPipeline } = await import('@crossview/copy');
     this.#factory ??= new Factory();
     const name = view === undefined ? pipeline : intoView(this.#factory, pipeline, view);
-    return runPipeline(this.#factory, name, {
-      parameters,
-      services: this.services(),
-      signal,
-      ...(onProgress === undefined ? {} : { onProgress }),
-    });
+    try {
+      return await runPipeline(this.#factory, name, {
+        parameters,
+        services: this.services(),
+        signal,
+        onProgress: throttled(250, (progress, text) => {
+          this.show(`${progress.activity}: ${text}`);
+          onProgress?.(progress);
+        }),
+      });
+    } finally {
+      this.show(undefined);
+    }
   }
 
   forget(): void {

@@ -7,7 +7,9 @@ import type { Factory } from '@crossview/copy';
  * @throws CrossviewError `COPY_VIEW_AMBIGUOUS` when there is not exactly one copy.
  */
 export function intoView(factory: Factory, name: string, view: string): string {
-  const properties = factory.find('pipeline', name)?.properties ?? {};
+  const properties = factory.find('pipeline', name)?.properties;
+  // That there is none is told by who runs it.
+  if (properties === undefined) return name;
   const activities = (properties.activities ?? []) as readonly { readonly [key: string]: Json }[];
   const copies = activities.filter(({ type }) => type === 'Copy');
   if (copies.length !== 1)
