@@ -249,34 +249,44 @@ async function between(port: number, act: (client: Socket, chunk: Buffer, seen: 
 
 const portOf = (server: Server): number => (server.address() as { port: number }).port;
 
-test('HTTP goes on after a connection that broke in the middle of a result, and no row is lost or doubled', async () => {
-  const port = await thriftServer('http', 'NONE');
+/** A proxy that breaks its first connections when so many bytes came from the server. */
+async function breaking(port: number, bytes: number, times: number): Promise<{ server: Server; broken: () => number }> {
   let broken = 0;
-  const proxy = await between(port, (client, _, seen) => {
-    if (seen < 120_000 || broken >= 2) return true;
+  const server = await between(port, (client, _, seen) => {
+    if (seen < bytes || broken >= times) return true;
     broken += 1;
     client.destroy();
     return false;
   });
-  try {
-    const source = await SparkSource.open(
-      { ...base, transport: 'HTTP', host: '127.0.0.1', port: portOf(proxy) },
-      'SELECT id FROM range(0, 60000, 1, 1)',
-      { version: '1.0', destination: 'interim' },
-    );
-    let next = 0n;
-    for await (const batch of source.batches())
-      for (const id of batch.getChildAt(0)!) {
-        assert.is(id, next);
-        next += 1n;
-      }
-    await source.close();
-    assert.is(next, 60_000n);
-    assert.is(broken, 2);
-  } finally {
-    proxy.close();
-  }
-});
+  return { server, broken: () => broken };
+}
+
+for (const [transport, mode, bytes, title] of [
+  ['HTTP', 'http', 120_000, 'where it was'],
+  ['Binary', 'binary', 400_000, 'behind the last full batch when the query gives the same again'],
+] as const)
+  test(`${transport} goes on ${title}, and no row is lost or doubled`, async () => {
+    const { server, broken } = await breaking(await thriftServer(mode, mode === 'http' ? 'NONE' : 'NOSASL'), bytes, 2);
+    try {
+      const source = await SparkSource.open(
+        { ...base, transport, host: '127.0.0.1', port: portOf(server) },
+        'SELECT id FROM range(0, 100000, 1, 1)',
+        { version: '1.0', destination: 'interim' },
+      );
+      let next = 0n;
+      for await (const batch of source.batches())
+        for (const id of batch.getChildAt(0)!) {
+          assert.is(id, next);
+          next += 1n;
+        }
+      await source.close();
+      assert.is(next, 100_000n);
+      assert.is(source.rowsRead, 100_000);
+      assert.is(broken(), 2);
+    } finally {
+      server.close();
+    }
+  });
 
 test('Binary asks again when the connection broke before the first row', async () => {
   const port = await thriftServer('binary', 'NOSASL');
@@ -292,42 +302,6 @@ test('Binary asks again when the connection broke before the first row', async (
     assert.ok(broken);
   } finally {
     proxy.close();
-  }
-});
-
-/** A proxy that breaks its first connections when so many bytes came from the server. */
-async function breaking(port: number, bytes: number, times: number): Promise<{ server: Server; broken: () => number }> {
-  let broken = 0;
-  const server = await between(port, (client, _, seen) => {
-    if (seen < bytes || broken >= times) return true;
-    broken += 1;
-    client.destroy();
-    return false;
-  });
-  return { server, broken: () => broken };
-}
-
-test('Binary goes on behind the last full batch when the query gives the same again, and no row is lost or doubled', async () => {
-  const port = await thriftServer('binary', 'NOSASL');
-  const { server, broken } = await breaking(port, 400_000, 2);
-  try {
-    const source = await SparkSource.open(
-      { ...base, host: '127.0.0.1', port: portOf(server) },
-      'SELECT id FROM range(0, 100000, 1, 1)',
-      { version: '1.0', destination: 'interim' },
-    );
-    let next = 0n;
-    for await (const batch of source.batches())
-      for (const id of batch.getChildAt(0)!) {
-        assert.is(id, next);
-        next += 1n;
-      }
-    await source.close();
-    assert.is(next, 100_000n);
-    assert.is(source.rowsRead, 100_000);
-    assert.is(broken(), 2);
-  } finally {
-    server.close();
   }
 });
 

@@ -7,38 +7,41 @@ const steps: Readonly<Record<CopyProgress['step'], string>> = {
   done: 'done',
 };
 
-/** How a copy goes on, in a line: `1,240,000 rows, 98 MB, 251,000 rows/s`. `since` is when the activity began to read. */
-export function progressText({ rowsRead, bytesRead, step }: CopyProgress, since: number): string {
+/** When an activity gave its first rows, and how many they were: what the rate is counted from. */
+interface Beginning {
+  readonly at: number;
+  readonly rows: number;
+}
+
+/** How a copy goes on, in a line: `1,240,000 rows, 98 MB, 251,000 rows/s`. */
+function progressText({ rowsRead, bytesRead, step }: CopyProgress, from: Beginning, now: number): string {
   if (rowsRead === 0) return steps[step];
-  const seconds = Math.max(0.001, (Date.now() - since) / 1_000);
   const count = (value: number) => Math.round(value).toLocaleString('en-US');
   const megabytes = (bytesRead / 1_048_576).toFixed(bytesRead < 10_485_760 ? 1 : 0);
-  const rate = step === 'reading' ? `, ${count(rowsRead / seconds)} rows/s` : `, ${steps[step]}`;
-  return `${count(rowsRead)} rows, ${megabytes} MB${rate}`;
+  const seconds = (now - from.at) / 1_000;
+  const rate = seconds > 0.2 ? `${count((rowsRead - from.rows) / seconds)} rows/s` : steps.reading;
+  return `${count(rowsRead)} rows, ${megabytes} MB, ${step === 'reading' ? rate : steps[step]}`;
 }
 
 /**
- * Passes progress on at most so often, each activity with its own clock; the last step of an activity always.
+ * Passes progress on at most so often; a new step at once.
  * @param every milliseconds between two calls.
  */
 export function throttled(
   every: number,
   show: (progress: CopyProgress, text: string) => void,
 ): (progress: CopyProgress) => void {
-  let activity = '';
-  let since = 0;
+  let last = '';
   let shown = 0;
-  let lastStep = '';
+  let from: Beginning | undefined;
   return (progress) => {
     const now = Date.now();
-    if (progress.activity !== activity || progress.step === 'connecting') {
-      activity = progress.activity;
-      since = now;
-    }
-    if (progress.step === lastStep && now - shown < every) return;
-    if (lastStep === 'connecting' && progress.step === 'reading') since = Math.min(since, now);
-    lastStep = progress.step;
+    if (progress.step === 'connecting') from = undefined;
+    if (progress.rowsRead > 0) from ??= { at: now, rows: progress.rowsRead };
+    const current = `${progress.activity} ${progress.step}`;
+    if (current === last && now - shown < every) return;
+    last = current;
     shown = now;
-    show(progress, progressText(progress, since));
+    show(progress, progressText(progress, from ?? { at: now, rows: 0 }, now));
   };
 }
