@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { readDate, readTimestamp } from '../../packages/copy/src/columns/date-text.js';
+import { readDate, readTimestamp, writeTimestamp } from '../../packages/copy/src/columns/date-text.js';
 import { writeDecimal } from '../../packages/copy/src/columns/decimal-text.js';
 import { parseSparkType } from '../../packages/copy/src/columns/spark-type.js';
 import { cellText, dateTimeText, zoneOffset } from '../../packages/copy/src/values/cell-text.js';
@@ -7,7 +7,15 @@ import { suite } from '../support/suite.js';
 
 const test = suite('copy: values out of text and into text');
 
-const timestamp = (text: string) => readTimestamp(Buffer.from(text), 0, text.length);
+/** Both ways of reading must agree. */
+function timestamp(text: string): bigint | undefined {
+  const bytes = Buffer.from(text);
+  const values = new BigInt64Array(1);
+  const written = writeTimestamp(bytes, 0, bytes.length, values, new Int32Array(values.buffer), 0);
+  const read = readTimestamp(bytes, 0, bytes.length);
+  assert.is(written ? values[0] : undefined, read, text);
+  return read;
+}
 const date = (text: string) => readDate(Buffer.from(text), 0, text.length);
 
 test('timestamps keep their microseconds, far from 1970 too', () => {
@@ -52,10 +60,14 @@ test('decimals are exact in 128 bits, both signs, zeros filled up', () => {
   assert.is(read('7.1000', 2), 710n);
   assert.is(read('0', 38), 0n);
   assert.is(read('-4294967296', 0), -(2n ** 32n));
-  for (const wrong of ['', '-', '1e5', '1.005', '1.2.3', 'NaN']) assert.is(read(wrong, 2), undefined, wrong);
+  for (const wrong of ['', '-', '.', '1e5', '1.005', '1.2.3', 'NaN']) assert.is(read(wrong, 2), undefined, wrong);
   for (let trial = 0; trial < 500; trial += 1) {
     const digits = Array.from({ length: 1 + (trial % 38) }, () => Math.floor(Math.random() * 10)).join('');
     assert.is(read(`-${digits}`, 0), -BigInt(digits));
+    const fraction = digits.slice(0, trial % 7);
+    const point = fraction === '' ? '' : `.${fraction}`;
+    const expected = BigInt(`${digits.slice(0, 30)}${fraction.padEnd(7, '0')}`);
+    assert.is(read(`${digits.slice(0, 30)}${point}`, 7), expected);
   }
 });
 

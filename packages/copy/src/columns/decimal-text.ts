@@ -11,6 +11,46 @@ export function writeDecimal(
   words: Uint32Array,
   at: number,
 ): boolean {
+  // Fifteen digits fit a double exactly, and almost all numbers have no more.
+  const first = bytes[start];
+  const negative = first === 45;
+  let position = negative || first === 43 ? start + 1 : start;
+  if (position === end || end - position > 16) return writeLong(bytes, start, end, scale, words, at);
+  let value = 0;
+  let digits = 0;
+  let point = -1;
+  for (; position < end; position += 1) {
+    const digit = bytes[position]! - 48;
+    if (digit >= 0 && digit <= 9) {
+      value = value * 10 + digit;
+      digits += 1;
+    } else if (digit === -2 && point < 0) point = digits;
+    else return false;
+  }
+  if (digits === 0) return false;
+  const missing = scale - (point < 0 ? 0 : digits - point);
+  if (missing < 0 || digits + missing > 15) return writeLong(bytes, start, end, scale, words, at);
+  value *= powers[missing]!;
+  if (negative) value = -value;
+  const upper = Math.floor(value / 4294967296);
+  words[at] = value >>> 0;
+  words[at + 1] = upper >>> 0;
+  words[at + 2] = upper < 0 ? 0xffff_ffff : 0;
+  words[at + 3] = upper < 0 ? 0xffff_ffff : 0;
+  return true;
+}
+
+const powers = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
+
+/** The same for any number of digits. */
+function writeLong(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  scale: number,
+  words: Uint32Array,
+  at: number,
+): boolean {
   let position = start;
   const negative = bytes[position] === 45;
   if (negative || bytes[position] === 43) position += 1;

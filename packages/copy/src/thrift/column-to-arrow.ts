@@ -1,6 +1,6 @@
 import { CrossviewError } from '@crossview/contracts';
 import { type Data, type DataType, type Decimal, makeData, Type } from 'apache-arrow';
-import { readDate, readTimestamp } from '../columns/date-text.js';
+import { readDate, writeTimestamp } from '../columns/date-text.js';
 import { writeDecimal } from '../columns/decimal-text.js';
 
 /** A column of a result, as the server sent it. */
@@ -49,7 +49,7 @@ export function columnToArrow(column: WireColumn, type: DataType, name: string):
     case Type.Float32:
     case Type.Float64: {
       const doubles = numbers(column) as Float64Array;
-      return make((type as DataType & { precision: number }).precision === 1 ? Float32Array.from(doubles) : doubles);
+      return make((type as DataType & { precision: number }).precision === 1 ? new Float32Array(doubles) : doubles);
     }
     case Type.Date:
     case Type.DateDay: {
@@ -65,10 +65,10 @@ export function columnToArrow(column: WireColumn, type: DataType, name: string):
     case Type.TimestampMicrosecond: {
       if (column.kind === 5) return make(numbers(column));
       const micros = new BigInt64Array(length);
+      const halves = new Int32Array(micros.buffer);
       eachText(column, bitmap, (bytes, start, end, row) => {
-        const value = readTimestamp(bytes, start, end);
-        if (value === undefined) throw unreadable(row, bytes.toString('utf8', start, end));
-        micros[row] = value;
+        if (!writeTimestamp(bytes, start, end, micros, halves, row))
+          throw unreadable(row, bytes.toString('utf8', start, end));
       });
       return make(micros);
     }
@@ -131,9 +131,9 @@ function integers(column: WireColumn, bitWidth: number): ArrayBufferView {
   const values = numbers(column);
   if (values.BYTES_PER_ELEMENT * 8 === bitWidth) return values;
   const narrow = values as Int32Array;
-  if (bitWidth === 8) return Int8Array.from(narrow);
-  if (bitWidth === 16) return Int16Array.from(narrow);
-  if (bitWidth === 32) return Int32Array.from(narrow);
+  if (bitWidth === 8) return new Int8Array(narrow);
+  if (bitWidth === 16) return new Int16Array(narrow);
+  if (bitWidth === 32) return new Int32Array(narrow);
   return BigInt64Array.from(narrow as unknown as ArrayLike<bigint>, (value) => BigInt(value));
 }
 
