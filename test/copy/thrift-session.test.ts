@@ -208,7 +208,7 @@ test('cancel ends the query on the server', async () => {
 });
 
 test('cancel while the server has not answered yet', async () => {
-  const silent = createServer((socket) => socket.on('error', () => undefined));
+  const silent = createServer((socket) => socket.on('error', () => undefined).resume());
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   try {
     for (const transport of ['Binary', 'SASL', 'HTTP'] as const) {

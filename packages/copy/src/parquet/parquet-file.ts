@@ -39,14 +39,16 @@ export class ParquetFile {
   private constructor(
     readonly handle: FileHandle,
     readonly codec: ParquetCodec,
-    schema: Schema,
+    columns: readonly ParquetColumn[],
   ) {
-    this.#columns = schema.fields.map(parquetColumn);
+    this.#columns = columns;
     this.#pages = this.#columns.map(() => []);
   }
 
   static async create(path: string, schema: Schema, codec: ParquetCodec = 'snappy'): Promise<ParquetFile> {
-    const file = new ParquetFile(await open(path, 'w'), codec, schema);
+    // A type that Parquet does not have is refused before there is a file.
+    const columns = schema.fields.map(parquetColumn);
+    const file = new ParquetFile(await open(path, 'w'), codec, columns);
     await file.#write([Buffer.from('PAR1')]);
     return file;
   }

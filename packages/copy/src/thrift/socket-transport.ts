@@ -57,6 +57,8 @@ export const saslTransport = (endpoint: Endpoint, credentials: Credentials): Thr
 class SocketTransport implements ThriftTransport {
   readonly outlivesConnection = false;
   #socket: Promise<Socket> | undefined;
+  /** There before the greeting is over. */
+  #connected: Socket | undefined;
   /** Bytes of the reply under way; as large as the last one was, so that it seldom has to grow. */
   #bytes = Buffer.allocUnsafeSlow(64 * 1024);
   #held = 0;
@@ -93,6 +95,8 @@ class SocketTransport implements ThriftTransport {
 
   async #open(): Promise<Socket> {
     const socket = await openSocket(this.endpoint);
+    this.#connected = socket;
+    if (this.#closed) socket.destroy();
     if (this.credentials) await this.#bounded(greetPlain(socket, this.credentials, this.endpoint));
     socket.on('data', (chunk) => {
       this.#hold(chunk);
@@ -166,10 +170,7 @@ class SocketTransport implements ThriftTransport {
     this.#failure ??= error;
     this.#waiting?.reject(this.#failure);
     this.#waiting = undefined;
-    void this.#socket?.then(
-      (socket) => socket.destroy(),
-      () => undefined,
-    );
+    this.#connected?.destroy();
   }
 
   close(): void {
