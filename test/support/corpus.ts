@@ -5,7 +5,7 @@ import { suite } from './suite.js';
 
 /**
  * A batch and what a dedicated SQL pool answers: the rows of its last result set, the types of its columns
- * (`'int, varchar(10)'`), the number of its error, or an expression for `number message`.
+ * (`'int, varchar(10)'`), the number of its error, or an expression for `number message`, or `'*'` for any rows at all.
  */
 export type Case = readonly [text: string, expected: readonly (readonly unknown[])[] | string | number | RegExp];
 
@@ -84,7 +84,8 @@ function rowsOf(client: Client, text: string): Promise<readonly (readonly unknow
 }
 
 export async function check(client: Client, [text, expected]: Case): Promise<void> {
-  if (typeof expected === 'string') assert.is(await columnTypes(client, text), expected);
+  if (expected === '*') await rowsOf(client, text);
+  else if (typeof expected === 'string') assert.is(await columnTypes(client, text), expected);
   else if (typeof expected === 'number') assert.is((await client.failure(text)).number, expected);
   else if (expected instanceof RegExp) {
     const { number, message } = await client.failure(text);

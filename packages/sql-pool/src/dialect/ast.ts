@@ -591,6 +591,7 @@ export type AlterTableAction =
       readonly truncateTarget: boolean;
     }
   | { readonly kind: 'addKey'; readonly key: KeyConstraint }
+  | { readonly kind: 'addDefault'; readonly column: string; readonly value: Expression; readonly text: string }
   | { readonly kind: 'dropConstraints'; readonly names: readonly string[]; readonly ifExists: boolean }
   | { readonly kind: 'splitRange' | 'mergeRange'; readonly value: string }
   | { readonly kind: 'renameColumn'; readonly column: string; readonly to: string }

@@ -1,7 +1,8 @@
 import { objectId } from '../catalog/objects.js';
 import { systemViewNames } from '../catalog/views/index.js';
+import { clusteredName, keysOf } from '../catalog/views/sys-constraints.js';
 import { systemTypes } from '../catalog/views/types.js';
-import { int, nvarchar, type SqlType, sysname } from '../types/sql-type.js';
+import { datetime, int, nvarchar, type SqlType, sysname } from '../types/sql-type.js';
 import { databaseId, principalId, schemaId } from './facts.js';
 import { columnProperty, objectProperty } from './properties.js';
 import type { Session } from './session.js';
@@ -29,6 +30,16 @@ function columnsOf(session: Session) {
   return [...database.tables, ...database.all('externalTable')].flatMap((table) =>
     table.columns.map((column, index) => ({ id: objectId(table.schema, table.name), column, number: index + 1 })),
   );
+}
+
+function indexIds(session: Session): FactTable['entries'] {
+  const clustered = session.database.tables
+    .filter((table) => table.index !== 'HEAP')
+    .map((table) => [`${objectId(table.schema, table.name)}/${clusteredName(table).toLowerCase()}`, 1] as const);
+  const keys = keysOf(session).map(
+    ({ table, key, indexId }) => [`${objectId(table.schema, table.name)}/${key.name.toLowerCase()}`, indexId] as const,
+  );
+  return [...clustered, ...keys];
 }
 
 /** Functions of the catalog that may stand over columns, by upper-case name. */
@@ -68,6 +79,14 @@ export const factTables: Readonly<Record<string, Maker>> = {
     type: sysname,
     entries: session.services.catalog.names.map((name) => [String(databaseId(session, name)), name]),
   }),
+  HAS_DBACCESS: (session) => ({
+    type: int,
+    entries: session.services.catalog.names.map((name) => [name.toLowerCase(), 1]),
+  }),
+  DB_ID: (session) => ({
+    type: int,
+    entries: session.services.catalog.names.map((name) => [name.toLowerCase(), databaseId(session, name)]),
+  }),
   TYPE_NAME: () => ({ type: sysname, entries: systemTypes.map(({ name, userNumber }) => [String(userNumber), name]) }),
   TYPE_ID: () => ({ type: int, entries: systemTypes.map(({ name, userNumber }) => [name, userNumber]) }),
   USER_NAME: (session) => ({
@@ -87,6 +106,12 @@ export const factTables: Readonly<Record<string, Maker>> = {
       const value = columnProperty(column, number, String(property));
       return value === undefined ? [] : [[`${id}/${column.name.toLowerCase()}`, value] as const];
     }),
+  }),
+  // When statistics were made is not kept; that they are there is.
+  STATS_DATE: () => ({ type: datetime, entries: [] }),
+  INDEXPROPERTY: (session, [property]) => ({
+    type: int,
+    entries: String(property).toLowerCase() === 'indexid' ? indexIds(session) : [],
   }),
   OBJECTPROPERTY: (session, [property]) => ({
     type: int,

@@ -8,6 +8,7 @@ import { objectId } from '../objects.js';
 import { informationSchema } from './information-schema.js';
 import { sysCompatibility } from './sys-compatibility.js';
 import { sysConstraints } from './sys-constraints.js';
+import { sysEmpty } from './sys-empty.js';
 import { sysExternal } from './sys-external.js';
 import { sysNodes } from './sys-nodes.js';
 import { sysObjects } from './sys-objects.js';
@@ -20,6 +21,7 @@ import { sysWorkload } from './sys-workload.js';
 import type { Cell, SystemView } from './view.js';
 
 const sys: Readonly<Record<string, SystemView>> = {
+  ...sysEmpty,
   ...sysObjects,
   ...sysExternal,
   ...sysSecurity,
@@ -31,6 +33,7 @@ const sys: Readonly<Record<string, SystemView>> = {
   ...sysWorkload,
   ...sysParameters,
   ...sysCompatibility,
+  database_credentials: sysExternal.database_scoped_credentials!,
 };
 
 /** The view, when the name is one of `sys.…` or `INFORMATION_SCHEMA.…`. @throws SqlError 208 for one that is not there */
@@ -48,6 +51,11 @@ export function systemView(session: Session, name: Name): Relation | undefined {
     columns: view.columns.map(([column, type]) => ({ name: column, type })),
     name: [session.database.name, schema, object],
   };
+}
+
+/** Whether a view tells of something the local pool does not have. */
+export function isEmptyView(name: string): boolean {
+  return Object.hasOwn(sysEmpty, name);
 }
 
 export function systemViewNames(): readonly { readonly schema: string; readonly name: string; readonly id: number }[] {

@@ -25,7 +25,7 @@ function position(table: TableDefinition, name: string): number {
   return table.columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase()) + 1;
 }
 
-function clusteredName(table: TableDefinition): string {
+export function clusteredName(table: TableDefinition): string {
   return `ClusteredIndex_${objectId(table.schema, table.name).toString(16)}`;
 }
 

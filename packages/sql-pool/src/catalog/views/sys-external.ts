@@ -100,6 +100,7 @@ export const sysExternal: Readonly<Record<string, SystemView>> = {
       ['remote_schema_name', sysname],
       ['remote_object_name', sysname],
       ['rejected_row_location', nvarchar(4000)],
+      ['uses_ansi_nulls', { name: 'bit' }],
     ],
     rows: (session) =>
       session.database
@@ -126,6 +127,7 @@ export const sysExternal: Readonly<Record<string, SystemView>> = {
           null,
           null,
           null,
+          true,
         ]),
   },
   database_scoped_credentials: {

@@ -75,11 +75,14 @@ export const sysNodes: Readonly<Record<string, SystemView>> = {
       ['schema_id', int],
       ['pdw_node_id', int],
       ['distribution_id', int],
+      ['create_date', datetime],
+      ['modify_date', datetime],
+      ['max_column_id_used', int],
     ],
     rows: (session) =>
       session.database.tables.map((table) => {
         const id = objectId(table.schema, table.name);
-        return [tableName(id), id, 1, 2, 1];
+        return [tableName(id), id, 1, 2, 1, new Date(0), new Date(0), table.columns.length];
       }),
   },
   pdw_nodes_indexes: {
@@ -291,7 +294,27 @@ export const sysNodes: Readonly<Record<string, SystemView>> = {
     ],
     rows: (session) => [[session.services.sessions.size, session.services.sessions.size - 1, 1, 0, 0, 0, 0, 0]],
   },
-  pdw_loader_backup_runs: empty(['run_id', int], ['name', nvarchar(255)], ['status', nvarchar(16)]),
+  pdw_loader_backup_runs: empty(
+    ['run_id', int],
+    ['name', nvarchar(255)],
+    ['submit_time', datetime],
+    ['start_time', datetime],
+    ['end_time', datetime],
+    ['total_elapsed_time', int],
+    ['operation_type', nvarchar(16)],
+    ['mode', nvarchar(16)],
+    ['database_name', nvarchar(255)],
+    ['table_name', nvarchar(255)],
+    ['principal_id', int],
+    ['session_id', nvarchar(32)],
+    ['request_id', nvarchar(32)],
+    ['status', nvarchar(16)],
+    ['progress', int],
+    ['command', nvarchar(4000)],
+    ['rows_processed', bigint],
+    ['rows_rejected', bigint],
+    ['rows_inserted', bigint],
+  ),
   pdw_loader_backup_run_details: empty(['run_id', int], ['pdw_node_id', int], ['status', nvarchar(16)]),
   pdw_materialized_view_distribution_properties: {
     columns: [

@@ -1,5 +1,6 @@
 import { schemaId } from '../../interpreter/facts.js';
 import type { Session } from '../../interpreter/session.js';
+import { viewColumns } from '../../interpreter/view-columns.js';
 import { bigint, bit, datetime, int, nvarchar, type SqlType, sysname } from '../../types/sql-type.js';
 import { type ExternalTableDefinition, objectId, type TableColumn, type TableDefinition } from '../objects.js';
 import { systemViewNames } from './index.js';
@@ -33,9 +34,16 @@ export function userObjects(session: Session): readonly AnyObject[] {
     ...database
       .all('externalTable')
       .map((table: ExternalTableDefinition) => ({ ...table, type: 'U ', description: 'USER_TABLE' })),
-    ...database
-      .all('view')
-      .map((view) => ({ schema: view.schema, name: view.name, columns: [], type: 'V ', description: 'VIEW' })),
+    ...database.all('view').map((view) => ({
+      schema: view.schema,
+      name: view.name,
+      // Asked for only where columns are shown: the query has to be read for them.
+      get columns() {
+        return viewColumns(session, view);
+      },
+      type: 'V ',
+      description: 'VIEW',
+    })),
     ...database.all('routine').map((routine) => ({
       schema: routine.schema,
       name: routine.name,
@@ -186,6 +194,9 @@ export const sysObjects: Readonly<Record<string, SystemView>> = {
       ['is_replicated', bit],
       ['is_filetable', bit],
       ['lock_escalation_desc', nvarchar(60)],
+      ['uses_ansi_nulls', bit],
+      ['max_column_id_used', int],
+      ['temporal_type_desc', nvarchar(60)],
     ],
     rows: (session) =>
       userObjects(session)
@@ -199,6 +210,9 @@ export const sysObjects: Readonly<Record<string, SystemView>> = {
           false,
           false,
           'TABLE',
+          true,
+          object.columns.length,
+          'NON_TEMPORAL_TABLE',
         ]),
   },
   views: {

@@ -23,6 +23,8 @@ export const sysRequests: Readonly<Record<string, SystemView>> = {
       ['classifier_name', nvarchar(128)],
       ['resource_allocation_percentage', { name: 'decimal', precision: 5, scale: 2 }],
       ['result_cache_hit', int],
+      ['client_correlation_id', nvarchar(255)],
+      ['command2', nvarchar(9999)],
     ],
     rows: (session) =>
       session.services.catalog.requests.records
@@ -49,6 +51,8 @@ export const sysRequests: Readonly<Record<string, SystemView>> = {
           null,
           '25.00',
           0,
+          null,
+          record.command,
         ]),
   },
   dm_pdw_request_steps: {
@@ -92,6 +96,12 @@ export const sysRequests: Readonly<Record<string, SystemView>> = {
       ['distribution_id', int],
       ['status', nvarchar(32)],
       ['row_count', bigint],
+      ['error_id', nvarchar(36)],
+      ['start_time', datetime],
+      ['end_time', datetime],
+      ['total_elapsed_time', int],
+      ['spid', int],
+      ['command', nvarchar(4000)],
     ],
     rows: (session) =>
       session.services.catalog.requests.records.map((record) => [
@@ -101,6 +111,12 @@ export const sysRequests: Readonly<Record<string, SystemView>> = {
         1,
         record.status,
         record.rows,
+        record.error?.id ?? null,
+        record.submitted,
+        record.ended,
+        Math.round((record.ended ?? new Date()).getTime() - record.submitted.getTime()),
+        Number(record.sessionId.replace('SID', '')),
+        record.command.slice(0, 4000),
       ]),
   },
   dm_pdw_dms_workers: {

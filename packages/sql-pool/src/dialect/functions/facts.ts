@@ -56,6 +56,8 @@ const names = [
   'FULLTEXTSERVICEPROPERTY',
   'INDEXPROPERTY',
   'SESSION_CONTEXT',
+  'STATS_DATE',
+  'INDEX_COL',
   'IDENT_CURRENT',
   'IDENT_SEED',
   'IDENT_INCR',
@@ -68,7 +70,12 @@ const names = [
 ];
 
 /** How many of the first arguments are the key of a fact; the rest have to be constants. */
-const keyArguments: Readonly<Record<string, number>> = { COL_NAME: 2, COLUMNPROPERTY: 2 };
+const keyArguments: Readonly<Record<string, number>> = {
+  COL_NAME: 2,
+  COLUMNPROPERTY: 2,
+  STATS_DATE: 2,
+  INDEXPROPERTY: 2,
+};
 
 /** Functions whose answer is a fact of the session or the catalog. */
 export const facts: Readonly<Record<string, ScalarFunction>> = Object.fromEntries(

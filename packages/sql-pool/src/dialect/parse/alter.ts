@@ -82,6 +82,19 @@ function parseAlterTable(cursor: Cursor, line: number): Statement {
 
 function parseAction(cursor: Cursor): AlterTableAction {
   if (cursor.accept('ADD')) {
+    const named = cursor.is('CONSTRAINT') && cursor.ahead(2).key === 'DEFAULT';
+    if (named || cursor.is('DEFAULT')) {
+      if (named) {
+        cursor.take();
+        cursor.take();
+      }
+      cursor.expect('DEFAULT');
+      const start = cursor.current.start;
+      const value = parseExpression(cursor);
+      const text = cursor.text.slice(start, cursor.previous().end);
+      cursor.expect('FOR');
+      return { kind: 'addDefault', column: cursor.identifier(), value, text };
+    }
     if (cursor.isOneOf('CONSTRAINT', 'PRIMARY', 'UNIQUE', 'FOREIGN', 'CHECK')) {
       return { kind: 'addKey', key: parseKey(cursor) };
     }

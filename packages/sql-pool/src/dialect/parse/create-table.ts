@@ -75,7 +75,11 @@ export function parseColumnDefinition(cursor: Cursor, keys: KeyConstraint[] = []
       const start = cursor.current.start;
       fallback = parseExpression(cursor);
       defaultText = cursor.text.slice(start, cursor.previous().end);
-    } else if (cursor.is('SPARSE'))
+    } else if (cursor.isOneOf('ROWGUIDCOL', 'FILESTREAM', 'HIDDEN', 'ENCRYPTED', 'GENERATED'))
+      throw notSupported(`${cursor.current.key} columns`, cursor.line, 'A dedicated SQL pool has none either.');
+    else if (cursor.is('NOT', 'FOR', 'REPLICATION'))
+      throw notSupported('NOT FOR REPLICATION', cursor.line, 'A dedicated SQL pool has no replication.');
+    else if (cursor.is('SPARSE'))
       throw notSupported('SPARSE columns', cursor.line, 'A dedicated SQL pool has none either.');
     else if (cursor.isOneOf('CONSTRAINT', 'PRIMARY', 'UNIQUE', 'REFERENCES', 'FOREIGN', 'CHECK'))
       keys.push(parseKey(cursor, name));

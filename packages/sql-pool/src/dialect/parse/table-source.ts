@@ -81,6 +81,13 @@ function parsePrimarySource(cursor: Cursor): TableSource {
       line,
       'Use a temporary table: CREATE TABLE #name (…).',
     );
+  for (const word of ['OPENQUERY', 'OPENDATASOURCE', 'OPENXML', 'PREDICT', 'CONTAINSTABLE', 'FREETEXTTABLE'])
+    if (cursor.is(word, '('))
+      throw notSupported(
+        word,
+        line,
+        word === 'PREDICT' ? 'Score with a notebook.' : 'A dedicated SQL pool has none either.',
+      );
   const name = cursor.name();
   if (cursor.is('(') && !isHint(cursor)) {
     const values: Expression[] = cursor.parenthesised(() =>

@@ -1,6 +1,8 @@
 import { type KeyDefinition, type TableDefinition, toTableColumn } from '../../catalog/objects.js';
 import { castTo } from '../../dialect/translate/cast.js';
+import { translateValue } from '../../dialect/translate/expression.js';
 import { quoteName, quoteText } from '../../dialect/translate/quote.js';
+import { Scope } from '../../dialect/translate/scope.js';
 import { errors } from '../../errors/catalogue.js';
 import { notSupported, SqlError } from '../../errors/sql-error.js';
 import { printType, storageType } from '../../types/sql-type.js';
@@ -121,6 +123,17 @@ export const alterTable: Handler<'alterTable'> = async (context, statement) => {
     case 'mergeRange':
       await changeRange(context, resolved, table, action);
       break;
+    case 'addDefault': {
+      const known = table.columns.find((column) => column.name.toLowerCase() === action.column.toLowerCase());
+      if (!known) throw errors.invalidColumn(action.column);
+      if (known.identity || known.hasDefault) throw new SqlError(1781, 'Column already has a DEFAULT bound to it.');
+      const value = castTo(translateValue(action.value, new Scope(), context.newTranslation()), known.type);
+      await database.change(session.connection, [
+        `ALTER TABLE ${stored} ALTER COLUMN ${quoteName(known.name)} SET DEFAULT ${value.sql}`,
+        `COMMENT ON COLUMN ${stored}.${quoteName(known.name)} IS ${quoteText(columnComment({ ...known, hasDefault: true, defaultText: action.text }))}`,
+      ]);
+      break;
+    }
     case 'addKey': {
       const { keys } = keysOf([action.key], table.name, table.columns);
       await changeKeys(context, resolved, table, [...(table.keys ?? []), ...(keys ?? [])]);

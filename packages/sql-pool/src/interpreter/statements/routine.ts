@@ -28,7 +28,11 @@ async function place(
   const { session } = context;
   if (session.transaction !== 'none') throw new SqlError(111212, 'Operation cannot be performed within a transaction.');
   const resolved = resolveName(session, statement.name);
-  if (!session.database.schema(resolved.schema)) throw errors.noSchema(resolved.schema);
+  if (!session.database.schema(resolved.schema)) {
+    if (!session.services.catalog.createDatabases || !session.may('CREATE SCHEMA'))
+      throw errors.noSchema(resolved.schema);
+    await session.database.createSchema(resolved.schema);
+  }
   if (!alter) session.demand(`CREATE ${kind === 'tableFunction' ? 'FUNCTION' : kind.toUpperCase()}`);
   session.demand('ALTER', { schema: resolved.schema });
   const found = kindOf(session, statement.name);
