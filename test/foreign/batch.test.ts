@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as assert from 'uvu/assert';
+import { startBrowser } from '../support/lab.js';
 import { outputTextOf, readNotebook } from '../support/notebook.js';
 import { temporaryDirectory } from '../support/paths.js';
 import { suite } from '../support/suite.js';
@@ -121,6 +123,31 @@ test('nbclient: widgets, figures and charts are in the notebook, and in the page
   await runPython('jupyter', 'nbconvert', '--to', 'html', notebook);
   const page = readFileSync(join(directory, 'figures.html'), 'utf8');
   assert.match(page, /showFrame\("crossview-frame-[0-9a-f]+"/);
+});
+
+test.needs('CROSSVIEW_TEST_CHROMIUM', 'the page made of a notebook has the chart view', async () => {
+  const browser = await startBrowser();
+  try {
+    const page = await browser.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', ({ message }) => errors.push(message));
+    // Nothing may come from the network; what nbconvert itself asks for is not needed.
+    await page.route(/^https?:/, (route) => route.abort());
+    await page.goto(pathToFileURL(join(directory, 'figures.html')).href, { waitUntil: 'commit' });
+    const frame = page.locator('[id^=crossview-frame]').first();
+    await frame.locator('svg rect').first().waitFor({ timeout: 60_000 });
+    assert.is(await frame.locator('svg rect').count(), 3);
+    await frame.getByLabel('Chart', { exact: true }).selectOption('pie');
+    assert.is(await frame.locator('svg path').count(), 3);
+    await frame.getByRole('tab', { name: 'Table' }).click();
+    assert.ok(await frame.getByRole('cell', { name: 'UA' }).isVisible());
+    assert.equal(
+      errors.filter((message) => /crossview|showFrame/.test(message)),
+      [],
+    );
+  } finally {
+    await browser.close();
+  }
 });
 
 test.run();

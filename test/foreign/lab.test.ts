@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { type Lab, type LabCell, openInLab } from '../support/lab.js';
 import { suite } from '../support/suite.js';
@@ -68,13 +69,18 @@ const lab = () => {
 };
 test.after(async () => (await opened)?.close(), { timeout: minutes });
 
-/** One picture of a state, when pictures are asked for. */
 async function picture(name: string, ...ids: readonly string[]): Promise<void> {
+  const notebook = await lab();
+  await pictureOf(name, ...ids.map((id) => notebook.cell(id)));
+}
+
+/** One picture of a state, around these elements, when pictures are asked for. */
+async function pictureOf(name: string, ...shown: readonly Locator[]): Promise<void> {
   if (!images) return;
   const { page } = await lab();
   const boxes = [];
-  await (await lab()).cell(ids[0]!).scrollIntoViewIfNeeded();
-  for (const id of ids) boxes.push(await (await lab()).cell(id).boundingBox());
+  await shown[0]!.scrollIntoViewIfNeeded();
+  for (const element of shown) boxes.push(await element.boundingBox());
   const known = boxes.filter((box) => box !== null);
   const top = Math.min(...known.map(({ y }) => y));
   const bottom = Math.max(...known.map(({ y, height }) => y + height));
@@ -125,13 +131,11 @@ test.needs(chromium, 'Tab completes', async () => {
   const notebook = await lab();
   const cell = notebook.cell('complete');
   await cell.locator('.cm-content').click();
-  await notebook.page.keyboard.type('flights.crossT');
-  await notebook.page.keyboard.press('Backspace');
+  await notebook.page.keyboard.type('flights.cr');
   await notebook.page.keyboard.press('Tab');
-  await notebook.page
-    .locator('.jp-Completer-item, .cm-line:has-text("crossJoin")')
-    .first()
-    .waitFor({ timeout: minutes });
+  const list = notebook.page.locator('.jp-Completer');
+  await list.getByText('crossJoin').first().waitFor({ timeout: minutes });
+  await pictureOf('completion', cell, list);
   await notebook.page.keyboard.press('Escape');
 });
 
@@ -180,6 +184,26 @@ test.needs(chromium, 'Stop stops the Spark jobs of a loop, and the next cell run
   assert.match(await notebook.finish('loop'), /KeyboardInterrupt/);
   assert.is(await notebook.run('after'), '5 rows are still here');
   await picture('stop', 'loop', 'after');
+});
+
+test.needs(chromium, 'a notebook that is not trusted shows the table alone', async () => {
+  const { page, directory } = await lab();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+S');
+  const saved = () => readFileSync(join(directory, 'notebook.ipynb'), 'utf8');
+  for (let waited = 0; !saved().includes('showFrame') && waited < minutes; waited += 200)
+    await page.waitForTimeout(200);
+  // Another content than the one that was signed.
+  const foreign = saved().replaceAll('JFK', 'OSL');
+  writeFileSync(join(directory, 'foreign.ipynb'), foreign);
+  const other = await page.context().newPage();
+  await other.goto(page.url().replace('notebook.ipynb', 'foreign.ipynb'));
+  const frame = other.locator('.jp-OutputArea-output', { hasText: '5 rows' }).first();
+  await frame.locator('table').waitFor({ timeout: minutes });
+  assert.is(await frame.getByRole('tab').count(), 0);
+  assert.match(await frame.innerText(), /carrier[\s\S]*UA[\s\S]*5 rows/);
+  assert.not.match(await frame.innerText(), /showFrame|script/);
+  await other.close();
 });
 
 test.needs(chromium, 'a restart brings a new kernel', async () => {

@@ -160,7 +160,12 @@ test('display takes a summary and a chart, in Python and Scala alike', async () 
   ];
   for (const cell of charts) assert.match(frameOf(await run(cell)).html, '{"type":"pie","key":"name","values":["id"]}');
   const wrong = await run(`display(${frame}, chart="pie", key="nobody")`);
-  assert.match(String(wrong.reply.content.evalue), /no column "nobody"/);
+  assert.match(
+    String(wrong.reply.content.evalue),
+    /^The frame has no column "nobody"\nIts columns are id, name, list\.$/,
+  );
+  const stream = await run('display(spark.readStream.format("rate").load())');
+  assert.match(String(stream.reply.content.evalue), /streaming frame has no first rows/);
 });
 
 test('SQL and Scala say of how many rows these are the first', async () => {

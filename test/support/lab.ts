@@ -25,6 +25,8 @@ export class Lab {
   constructor(
     readonly page: Page,
     private readonly cells: readonly LabCell[],
+    /** The folder that JupyterLab serves; the notebook is `notebook.ipynb`. */
+    readonly directory: string,
     private readonly end: () => Promise<void>,
   ) {}
 
@@ -118,7 +120,7 @@ export async function openInLab(kernel: string, cells: readonly LabCell[]): Prom
     .waitFor({ timeout: minute });
   await page.keyboard.press('Control+B');
   await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first().waitFor({ timeout: minute });
-  return new Lab(page, cells, async () => {
+  return new Lab(page, cells, work, async () => {
     await browser.close();
     const gone = new Promise<void>((resolve) => server.once('close', () => resolve()));
     server.kill('SIGTERM');

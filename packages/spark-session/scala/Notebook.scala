@@ -48,11 +48,24 @@ object Notebook {
   /** Shows a piece of HTML. */
   def displayHTML(html: String): Unit = show(Json.of("text/plain" -> html, "text/html" -> html), Json.of())
 
-  /** The frame as a MIME bundle and its metadata, as JSON: Python cells show Spark frames by this. */
+  /** The frame as a MIME bundle and its metadata, as JSON: Python cells show Spark frames by this. A failure of ours comes
+    * back as JSON too, so that Python need not show a Java trace.
+    */
   def rendered(frame: Dataset[_], summary: Boolean, options: String): String =
-    render(frame, summary, Json.parse(options)).toString
+    try render(frame, summary, Json.parse(options)).toString
+    catch {
+      case error: CrossviewError =>
+        val said = Json.of("code" -> error.code, "message" -> error.text, "hint" -> Option(error.hint), "facts" -> error.facts)
+        Json.of("error" -> said).toString
+    }
 
   private def render(frame: Dataset[_], summary: Boolean, options: JsonNode): JsonNode = {
+    if (frame.isStreaming)
+      throw new CrossviewError(
+        "STREAM_NOT_SHOWN",
+        "A streaming frame has no first rows to show",
+        "Write it with df.writeStream.format(\"memory\").queryName(\"name\").start(), then show spark.table(\"name\")."
+      )
     val directory = Paths.get(Session.call("views.allocate", "{}").path("directory").asText)
     val rows = if (summary) FrameSummary.of(frame.toDF()) else frame.toDF()
     try {

@@ -77,6 +77,12 @@ def _render_in_spark(frame, summary, options):
     """The JVM writes the rows as Arrow itself, as for Scala cells: they never come through this process."""
     notebook = frame.sparkSession._jvm.crossview.spark.Notebook
     answer = json.loads(notebook.rendered(frame._jdf, summary, json.dumps(options)))
+    error = answer.get("error")
+    if error is not None:
+        from crossview_session import CrossviewError
+
+        # Without Py4J's frames there is nothing of use behind the message.
+        raise CrossviewError(error["code"], error["message"], error.get("hint"), error.get("facts")) from None
     return answer["data"], answer["metadata"]
 
 
