@@ -20,6 +20,7 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import * as assert from 'uvu/assert';
+import { summarize } from '../../packages/kernel/dist/frames/summary.js';
 import { temporaryDirectory } from '../support/paths.js';
 import { suite } from '../support/suite.js';
 
@@ -138,6 +139,28 @@ test('the chart is drawn from the table, by a script that no name can end', asyn
   assert.is(String(named.data['text/html']).match(/<\/script>/g)?.length, 1);
   const plain = await renderFrame(partsOf([one], 1));
   assert.not.match(String(plain.data['text/html']), /<script>/);
+});
+
+test('a summary has one row for each column', () => {
+  const list = new List(new Field('item', new Int32(), true));
+  const table = new Table({
+    n: vectorFromArray([3, 1, null, 2, 2], new Int32()),
+    price: vectorFromArray([new Uint32Array([150, 0, 0, 0]), null, null, null, null], new Decimal(2, 38, 128)),
+    moment: vectorFromArray(['b', 'a', 'b', null, ''], new Utf8()),
+    items: vectorFromArray([[1], [], null, [2], [3]], list),
+    nothing: vectorFromArray([null, null, null, null, null], new Int32()),
+  } as never);
+  const summary = summarize(table);
+  const rows = Array.from(summary, (row) => (row as { toJSON(): Record<string, unknown> }).toJSON());
+  const picked = (at: number) => {
+    const { column, count, missing, distinct, mean, min, max } = rows[at]!;
+    return [column, count, missing, distinct, mean, min, rows[at]!['50%'], max];
+  };
+  assert.equal(picked(0), ['n', 4, 1, 3, 2, '1', 2, '3']);
+  assert.equal(picked(1), ['price', 1, 4, 1, 1.5, '1.5', 1.5, '1.5']);
+  assert.equal(picked(2), ['moment', 4, 1, 3, null, '', null, 'b']);
+  assert.equal(picked(3), ['items', 4, 1, null, null, null, null, null]);
+  assert.equal(picked(4), ['nothing', 0, 5, 0, null, null, null, null]);
 });
 
 test('a chart of what is not there is refused by name', async () => {
