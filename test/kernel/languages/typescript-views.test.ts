@@ -118,7 +118,7 @@ test('tables are drawn by the session, in order with what is printed', async () 
   assert.is(cell.displays[0]!['text/plain'], '1000 of 5000: a,b');
   assert.is(cell.result!['text/plain'], '3 of 3: n');
   assert.equal(cell.order, ['stdout', 'display', 'stdout', 'result']);
-  const summary = await run('display(arrow.tableFromArrays({ a: Int32Array.of(1, 2) }), { summary: true })');
+  const summary = await ok('display(arrow.tableFromArrays({ a: Int32Array.of(1, 2) }), { summary: true })');
   assert.is(
     summary.displays[0]!['text/plain'],
     '1 of 1: column,type,count,missing,distinct,mean,stddev,min,25%,50%,75%,max',
