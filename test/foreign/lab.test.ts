@@ -132,6 +132,7 @@ test.needs(chromium, 'Tab completes', async () => {
   const cell = notebook.cell('complete');
   await cell.locator('.cm-content').click();
   await notebook.page.keyboard.type('flights.cr');
+  await notebook.page.waitForTimeout(500);
   await notebook.page.keyboard.press('Tab');
   const list = notebook.page.locator('.jp-Completer');
   await list.getByText('crossJoin').first().waitFor({ timeout: minutes });

@@ -79,6 +79,8 @@ export async function openInLab(kernel: string, cells: readonly LabCell[]): Prom
   // No question about news, and every cell on the page at once.
   set('apputils-extension', 'notification', { fetchNews: 'false', checkForUpdates: false });
   set('notebook-extension', 'tracker', { windowingMode: 'none' });
+  // By itself JupyterLab drops completions that take more than a second, which a loaded machine may.
+  set('completer-extension', 'manager', { providerTimeout: 30_000 });
   const notebook = {
     nbformat: 4,
     nbformat_minor: 5,
@@ -112,7 +114,8 @@ export async function openInLab(kernel: string, cells: readonly LabCell[]): Prom
     server.once('close', (code) => reject(new Error(`JupyterLab ended with ${code}:\n${said}`)));
   });
   const browser = await startBrowser();
-  const page = await browser.newPage({ viewport: { width: 1000, height: 900 }, deviceScaleFactor: 1 });
+  const context = await browser.newContext({ viewport: { width: 1000, height: 900 }, deviceScaleFactor: 1 });
+  const page = await context.newPage();
   await page.goto(`http://127.0.0.1:${port}/lab/tree/notebook.ipynb?token=test&reset`);
   await page
     .locator('.jp-Notebook .jp-CodeCell')

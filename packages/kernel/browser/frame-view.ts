@@ -52,6 +52,8 @@ function picker(
 ): [HTMLLabelElement, HTMLSelectElement] {
   const around = make('label', 'display:inline-flex;gap:4px;align-items:center', text);
   const select = make('select', 'font:inherit;max-width:14em');
+  // The label around it counts the options' words as its own.
+  select.setAttribute('aria-label', text);
   for (const [option, words] of options) select.append(new Option(words, option, false, option === value));
   around.append(select);
   return [around, select];

@@ -9,10 +9,13 @@ import {
   unitsFromPoints,
 } from '@crossview/jupyter-wire';
 import type { Dispatcher } from './dispatcher.js';
+import { guessCompleteness } from './guess-completeness.js';
 import { parseHelp, parseMagicLine } from './magic-line.js';
 
 /** How long a front end waits for a completion or an inspection before it is answered that there is none. */
 const patience = 10_000;
+/** `jupyter console` waits one second for this one, and never asks again when it got no answer. */
+const completenessPatience = 700;
 
 interface Place {
   readonly language: string;
@@ -58,8 +61,11 @@ export class Assist {
 
   async isComplete(code: string): Promise<Completeness> {
     const { language, code: body } = this.#place(code);
-    const answer = await bounded(() => this.dispatcher.languages.get(language).isComplete?.(body));
-    return answer ?? { status: 'unknown' };
+    const answer = await bounded(
+      () => this.dispatcher.languages.get(language).isComplete?.(body),
+      completenessPatience,
+    );
+    return answer ?? guessCompleteness(body);
   }
 
   #place(code: string): Place {
@@ -109,8 +115,11 @@ export class Assist {
 }
 
 /** A language that cannot answer in time, or fails at it, has nothing to say. */
-async function bounded<Value>(ask: (signal: AbortSignal) => Promise<Value> | undefined): Promise<Value | undefined> {
-  const signal = AbortSignal.timeout(patience);
+async function bounded<Value>(
+  ask: (signal: AbortSignal) => Promise<Value> | undefined,
+  limit = patience,
+): Promise<Value | undefined> {
+  const signal = AbortSignal.timeout(limit);
   const late = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
   try {
     return await Promise.race([ask(signal), late]);
