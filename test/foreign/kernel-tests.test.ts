@@ -54,10 +54,16 @@ const expected: Readonly<Record<string, { run: number; skipped: number }>> = {
   pyspark: { run: 12, skipped: 0 },
   spark: { run: 12, skipped: 1 },
   sql: { run: 12, skipped: 3 },
+  'cells:python': { run: 12, skipped: 0 },
+  'cells:pyspark': { run: 12, skipped: 0 },
+  'cells:spark': { run: 12, skipped: 1 },
+  'cells:sql': { run: 12, skipped: 3 },
+  'cells:typescript': { run: 12, skipped: 2 },
+  'cells:tsql': { run: 12, skipped: 4 },
 };
 
 for (const [language, { run, skipped }] of Object.entries(expected))
-  test(`holds for notebooks in ${language}`, async () => {
+  test(`holds for ${language.startsWith('cells:') ? language : `notebooks in ${language}`}`, async () => {
     const report = await runSuites(language);
     assert.is(report.failures.map((parts) => parts.join('\n')).join('\n\n'), '');
     assert.equal([report.run, report.skipped.length], [run, skipped]);

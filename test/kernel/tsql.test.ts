@@ -1,33 +1,22 @@
-import type { PoolDirectory } from '@crossview/contracts';
 import { createSqlClient } from '@crossview/synapse';
 import * as assert from 'uvu/assert';
 import { contents, textOn } from '../support/kernel-client.js';
 import { type KernelSession, startKernelSession } from '../support/kernel-session.js';
 import { startTestPool, type TestPool } from '../support/pool.js';
+import { poolsOf } from '../support/pool-directory.js';
 import { suite } from '../support/suite.js';
 
 const test = suite('T-SQL cells', undefined, { timeout: 60_000 });
 let pool: TestPool;
 let session: KernelSession;
-const resolved: { server: string | undefined; database: string | undefined }[] = [];
+const resolved: { server: string; database: string }[] = [];
 
 test.before(async () => {
   pool = await startTestPool();
-  const pools: PoolDirectory = {
-    async resolve({ server = 'servername.database.windows.net', database = 'sqlpool' }) {
-      resolved.push({ server, database });
-      return {
-        server,
-        database,
-        host: '127.0.0.1',
-        port: pool.port,
-        certificateAuthority: pool.certificateAuthority,
-        certificateName: 'localhost',
-        login: { kind: 'sql', user: pool.user, password: pool.password },
-        standIn: 'local pool',
-      };
-    },
-  };
+  const pools = poolsOf(
+    async () => pool,
+    (asked) => resolved.push(asked),
+  );
   session = await startKernelSession({ context: { pools, sql: createSqlClient() } });
 });
 test.after(async () => {

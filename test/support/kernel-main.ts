@@ -4,8 +4,11 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConnectionInfo } from '@crossview/jupyter-wire';
 import { startKernel } from '@crossview/kernel';
+import { createSqlClient } from '@crossview/synapse';
 import { createViewCatalog } from '@crossview/temp-views';
 import { refusedPools } from './kernel-session.js';
+import { testPool } from './pool.js';
+import { poolsOf } from './pool-directory.js';
 import { newSpark, sparkToolchain } from './spark.js';
 
 const [connectionFile = '', language = 'python'] = process.argv.slice(2);
@@ -19,6 +22,8 @@ const kernel = await startKernel({
   defaultLanguage: language,
   context: {
     ...refusedPools,
+    sql: createSqlClient(),
+    pools: poolsOf(testPool),
     spark: host,
     views,
     session,

@@ -57,6 +57,22 @@ export function encodeMessage(message: Message, signer: Signer): Uint8Array[] {
   });
 }
 
+/**
+ * The head of a message whose content or metadata cannot be read, so that it can be answered that it cannot;
+ * `undefined` when not even that verifies.
+ */
+export function decodeHead(frames: readonly Uint8Array[], signer: Signer): Message | undefined {
+  try {
+    const { identities, signature, segments } = splitFrames(frames);
+    if (!signer.verify(segments, signature)) return undefined;
+    const header = readHeader(parseSegment('header', segments[0]));
+    return { identities, header, parent: {}, metadata: {}, content: {}, buffers: [] };
+  } catch (error) {
+    if (error instanceof WireError) return undefined;
+    throw error;
+  }
+}
+
 /** @throws WireError when the message is cut, its signature does not verify, or it is not JSON. */
 export function decodeMessage(frames: readonly Uint8Array[], signer: Signer): Message {
   const parts = splitFrames(frames);

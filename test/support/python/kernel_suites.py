@@ -1,5 +1,7 @@
 """jupyter_kernel_test over the kernels of this repository: `kernel_suites.py LANGUAGE`; kernelspecs by JUPYTER_PATH.
 
+`kernel_suites.py cells:LANGUAGE` asks a notebook whose own language is Python, by cells with `%%LANGUAGE` over them.
+
 Prints one line of JSON: {"run": n, "skipped": [names], "failures": [[name, text]]}.
 """
 
@@ -69,9 +71,58 @@ SQL = dict(
 )
 
 
+TYPESCRIPT = dict(
+    code_hello_world='console.log("hello, world")',
+    code_stderr='console.error("test")',
+    completion_samples=[{"text": "[1].forEa", "matches": {"forEach"}}],
+    complete_code_samples=["1 + 2", "const x = 1;"],
+    incomplete_code_samples=["function f() {", "[1,"],
+    invalid_code_samples=["const = = 1"],
+    code_generate_error='throw new Error("test")',
+    code_execute_result=[{"code": "1 + 2", "result": "3"}, {"code": '"a".repeat(3)'}],
+    code_inspect_sample="parseInt",
+)
+
+TSQL = dict(
+    code_hello_world="PRINT 'hello, world'",
+    completion_samples=[{"text": "SELEC", "matches": {"SELECT"}}],
+    complete_code_samples=["SELECT 1", "SELECT count(*) FROM v;"],
+    incomplete_code_samples=["SELECT (1", "SELECT 'a", "SELECT a FROM"],
+    invalid_code_samples=["SELECT 1)"],
+    code_generate_error="SELEC 1",
+    code_display_data=[{"code": "SELECT 2 AS two", "mime": "application/vnd.dataresource+json"}],
+)
+
+
+def under(magic, samples):
+    """The samples of a language as cells of a notebook in Python."""
+
+    def written(code):
+        return code if code.startswith("%%") else f"%%{magic}\n{code}"
+
+    def cell(name, value):
+        if name == "completion_samples":
+            return [{**one, "text": written(one["text"])} for one in value]
+        if name.endswith("_code_samples"):
+            return [written(one) for one in value]
+        if name in ("code_execute_result", "code_display_data"):
+            return [{**one, "code": written(one["code"])} for one in value]
+        if name in ("code_hello_world", "code_stderr", "code_generate_error", "code_inspect_sample", "code_clear_output"):
+            return written(value)
+        return value
+
+    history = dict(supported_history_operations=("tail", "range", "search"), code_history_pattern="*%%*")
+    cells = {name: cell(name, value) for name, value in samples.items()}
+    return {**cells, **history, "language_name": "python", "file_extension": ".py", "code_page_something": f"%%{magic}?"}
+
+
 language = sys.argv[1]
-samples = {"python": PYTHON, "pyspark": PYTHON, "spark": SCALA, "sql": SQL}[language]
-name = f"crossview_{language}"
+all_samples = {"python": PYTHON, "pyspark": PYTHON, "spark": SCALA, "sql": SQL, "typescript": TYPESCRIPT, "tsql": TSQL}
+if language.startswith("cells:"):
+    magic = language.removeprefix("cells:")
+    samples, name = under(magic, all_samples[magic]), "crossview_python"
+else:
+    samples, name = all_samples[language], f"crossview_{language}"
 kernel_tests = type("Samples", (jupyter_kernel_test.KernelTests,), {**samples, "kernel_name": name})
 suite = unittest.TestSuite([unittest.defaultTestLoader.loadTestsFromTestCase(kernel_tests)])
 if language == "python":

@@ -17,6 +17,12 @@ export function glob(pattern: string): RegExp {
   return new RegExp(`^${escaped}$`, 's');
 }
 
+const mostCharacters = 1_000_000;
+
+/** A cell with a file in it is not kept for ever. */
+const kept = (source: string): string =>
+  source.length <= mostCharacters ? source : `${source.slice(0, mostCharacters)}… (${source.length} characters)`;
+
 /** The cells of this session, in all languages. */
 export class History {
   readonly session = 1;
@@ -27,7 +33,7 @@ export class History {
   }
 
   add(line: number, source: string): HistoryEntry {
-    const entry = { line, source, output: null };
+    const entry = { line, source: kept(source), output: null };
     this.#entries.push(entry);
     return entry;
   }

@@ -2,6 +2,7 @@ import { CrossviewError } from '@crossview/contracts';
 import {
   type ConnectionInfo,
   createSigner,
+  decodeHead,
   decodeMessage,
   type FailureReply,
   isRequestType,
@@ -97,6 +98,16 @@ export async function openFront(connection: ConnectionInfo): Promise<Front> {
     if (type === 'shutdown_request') handlers.ended();
   };
 
+  /** A request that verifies and cannot be read is answered: whoever sent it waits. */
+  const refuse = (channel: RequestChannel, frames: Uint8Array[]) => {
+    const head = decodeHead(frames, signer);
+    if (!head?.header.msg_type.endsWith('_request')) return;
+    const failure = new CrossviewError('MESSAGE_INVALID', `A ${head.header.msg_type} cannot be read`, {
+      hint: 'Its content is not JSON in UTF-8.',
+    });
+    void busy(head, () => publisher.send(channel, replyType(head.header.msg_type), toFailure(failure), head));
+  };
+
   const abort = (handlers: Handlers, message: Message) =>
     busy(message, () => publisher.send('shell', 'execute_reply', handlers.aborted(), message));
 
@@ -109,7 +120,8 @@ export async function openFront(connection: ConnectionInfo): Promise<Front> {
       sockets.listen({
         shell(frames) {
           const message = decode(frames);
-          if (!message || !isForUs(message.header.msg_type)) return;
+          if (!message) return refuse('shell', frames);
+          if (!isForUs(message.header.msg_type)) return;
           queue.push({
             run: () => serveOne(handlers, 'shell', message).then(() => queue.waiting === 0 && handlers.idle()),
             ...(message.header.msg_type === 'execute_request' ? { abort: () => abort(handlers, message) } : {}),
@@ -117,7 +129,8 @@ export async function openFront(connection: ConnectionInfo): Promise<Front> {
         },
         control(frames) {
           const message = decode(frames);
-          if (message && isForUs(message.header.msg_type)) void serveOne(handlers, 'control', message);
+          if (!message) return refuse('control', frames);
+          if (isForUs(message.header.msg_type)) void serveOne(handlers, 'control', message);
         },
         stdin(frames) {
           const message = decode(frames);

@@ -1,6 +1,6 @@
 import { CrossviewError } from '@crossview/contracts';
 import { type ConnectionInfo, endpoint } from '@crossview/jupyter-wire';
-import { Reply, Router, XPublisher } from 'zeromq';
+import { Router, XPublisher } from 'zeromq';
 import { type OrderedSender, orderedSender } from './ordered-sender.js';
 
 type Received = (frames: Uint8Array[]) => void;
@@ -26,11 +26,22 @@ export interface FrontSockets {
 /** Zero means without limit: a slow front end must not lose output. */
 const unlimited = { sendHighWaterMark: 0, receiveHighWaterMark: 0 };
 
-async function each<Frames>(socket: AsyncIterable<Frames>, listener: (frames: Frames) => void | Promise<void>) {
-  try {
-    for await (const frames of socket) await listener(frames);
-  } catch (error) {
-    if (!(socket as { closed?: boolean }).closed) throw error;
+interface Receiving {
+  readonly closed: boolean;
+  receive(): Promise<Uint8Array[]>;
+}
+
+/** A peer that breaks the protocol makes a receive fail, and must not end the kernel; the pause keeps a lasting failure calm. */
+async function each(socket: Receiving, listener: (frames: Uint8Array[]) => void) {
+  while (!socket.closed) {
+    let frames: Uint8Array[];
+    try {
+      frames = await socket.receive();
+    } catch {
+      if (!socket.closed) await new Promise((resolve) => setTimeout(resolve, 10));
+      continue;
+    }
+    listener(frames);
   }
 }
 
@@ -41,7 +52,8 @@ export async function bindFront(connection: ConnectionInfo): Promise<FrontSocket
     shell: new Router(router),
     control: new Router(router),
     stdin: new Router(router),
-    heartbeat: new Reply({ linger: 0 }),
+    // Not REP: that one waits for ever to answer a peer that is gone.
+    heartbeat: new Router({ linger: 0, handover: true }),
     // XPUB, not PUB: a subscription can be seen, and welcomed (JEP 65).
     iopub: new XPublisher({ ...unlimited, linger: 1000, verbosity: 'allSubs' }),
   };
@@ -73,6 +85,7 @@ export async function bindFront(connection: ConnectionInfo): Promise<FrontSocket
     control: orderedSender(sockets.control),
     stdin: orderedSender(sockets.stdin),
     iopub: orderedSender(sockets.iopub),
+    heartbeat: orderedSender(sockets.heartbeat),
   };
   let closed = false;
   return {
@@ -81,7 +94,7 @@ export async function bindFront(connection: ConnectionInfo): Promise<FrontSocket
       void each(sockets.shell, shell);
       void each(sockets.control, control);
       void each(sockets.stdin, stdin);
-      void each(sockets.heartbeat, (frames) => sockets.heartbeat.send(frames));
+      void each(sockets.heartbeat, (frames) => senders.heartbeat.send(frames));
       void each(sockets.iopub, ([frame]) => {
         // First byte 1: a subscription; 0: its end.
         if (frame?.[0] === 1) subscribed(frame.subarray(1));
