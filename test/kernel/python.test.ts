@@ -103,6 +103,11 @@ test('stop interrupts Python once; variables survive and the next cell runs', as
   assert.is(textOn(await session.client.execute('print(kept)')), '1\n');
 });
 
+test('many lines, each sent by itself, all arrive and in order', async () => {
+  const answer = await session.client.execute('for i in range(5000):\n  print(i, flush=True)');
+  assert.is(textOn(answer), Array.from({ length: 5000 }, (_, line) => `${line}\n`).join(''));
+});
+
 test('late output of a thread belongs to the cell that started it', async () => {
   const { reply } = await session.client.execute(
     'import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.4), print("late", flush=True))).start()',

@@ -82,7 +82,7 @@ class OtherKernel implements Language {
 
   async #startHere(name: string): Promise<SubKernel> {
     const { toolchain, workingDirectory, directories } = this.context;
-    const { argv, environment, interruptMode, language } = await findKernelspec(name, (await toolchain()).python);
+    const { argv, environment, interruptMode } = await findKernelspec(name, (await toolchain()).python);
     const runtimeDirectory = directories.arrow;
     const { host, port, token } = this.context.session.address;
     const road: ViewRoad = filesAreOff() ? 'comm' : 'files';
@@ -97,8 +97,9 @@ class OtherKernel implements Language {
     const kernel = await SubKernel.start(this.name, {
       ...{ name, argv, interruptMode, workingDirectory, runtimeDirectory },
       environment: { ...environment, ...session },
-      // Kernels that do not stand on ipykernel often know no other (tslab, for one).
-      ...(language === 'python' ? {} : { transport: 'tcp' as const }),
+      // As every front end does it: some kernels know no other (tslab, for one), and a kernel that prints faster than it
+      // is read drops output sooner over a Unix socket, whose buffer is small.
+      transport: 'tcp' as const,
     });
     await giveViews(kernel, this.context, road, name);
     return kernel;
