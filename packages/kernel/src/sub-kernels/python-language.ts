@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type Cell,
+  type CellError,
   type CellOutcome,
   type CellOutput,
   type CommMessage,
@@ -29,6 +30,8 @@ export interface PythonOptions {
   beforeCell?(cell: Cell): Promise<JsonObject>;
   /** Called when the user stops a cell, besides the signal to Python. */
   onStop?(cell: Cell): Promise<void>;
+  /** Called with the error of a cell: something behind Python may be the reason for it. */
+  explain?(error: CellError): Promise<CellError>;
   /** Called when the Python process is a new one. */
   onStart?(): void;
 }
@@ -57,6 +60,7 @@ export class PythonLanguage implements Language {
       const sql = givenNames(this.options.context.views);
       const metadata = { crossview: { cell: id, count: executionCount, sql, ...extra } };
       const outcome = await kernel.execute({ ...cell, metadata });
+      if (outcome.status === 'error') return (await this.options.explain?.(outcome)) ?? outcome;
       if (view === undefined || outcome.status !== 'ok') return outcome;
       const code = `${view}.createOrReplaceTempView(${JSON.stringify(view)})`;
       const made = await kernel.execute({ ...cell, code, storeHistory: false, userExpressions: {}, metadata });
