@@ -167,6 +167,8 @@ export const cases: readonly Case[] = [
   one('CHAR(300)', null),
   one('NCHAR(8364)', '€'),
   one("UNICODE(N'€')", 8364),
+  one("PARSENAME('srv.db.[my schema].tbl', 2)", 'my schema'),
+  one("PARSENAME('a.b', 3)", null),
   one("SOUNDEX('Robert')", 'R163'),
   one("SOUNDEX('Tymczak')", 'T522'),
   one("DIFFERENCE('Green', 'Greene')", 4),

@@ -10,6 +10,8 @@ export const prepare: readonly string[] = [
   'CREATE PROCEDURE dbo.Rethrows AS BEGIN BEGIN TRY EXEC dbo.Fails; END TRY BEGIN CATCH THROW; END CATCH END',
   'CREATE FUNCTION dbo.Tax(@x decimal(10,2), @rate decimal(4,2) = 0.2) RETURNS decimal(12,4) AS BEGIN DECLARE @r decimal(12,4); SET @r = @x * @rate; IF @x < 0 RETURN 0; IF @x > 1000 BEGIN SET @r = @r / 2; END ELSE SET @r = @r + 1; RETURN @r; END',
   "CREATE FUNCTION dbo.Grade(@n int) RETURNS varchar(5) WITH SCHEMABINDING AS BEGIN RETURN CASE WHEN @n > 5 THEN 'high' ELSE 'low' END END",
+  "CREATE FUNCTION dbo.Letters(@text varchar(50)) RETURNS varchar(50) AS BEGIN DECLARE @i int = 1, @out varchar(50) = ''; WHILE @i <= LEN(@text) BEGIN DECLARE @c char(1) = SUBSTRING(@text, @i, 1); SET @i += 1; IF @c = '!' BREAK; IF @c NOT LIKE '[a-z]' CONTINUE; SET @out = @out + @c; END; RETURN UPPER(@out); END",
+  'CREATE FUNCTION dbo.FirstOver(@start int, @least int) RETURNS int AS BEGIN DECLARE @n int = @start; WHILE 1 = 1 BEGIN IF @n > @least RETURN @n; SET @n = @n * 2; IF @n > 1000 BREAK; END; RETURN -1; END',
 ];
 
 /** Variables, control of flow, errors, procedures, dynamic text. */
@@ -93,6 +95,11 @@ export const cases: readonly Case[] = [
   ["DECLARE @s nvarchar(100) = N'SELECT 7'; EXEC sp_executesql @s", [[7]]],
   ["DECLARE @p nvarchar(20) = 'dbo.Temps'; EXEC @p 3", [[3]]],
   ['SELECT dbo.Tax(100, 0.1), dbo.Tax(-5, 0.1), dbo.Tax(2000, 0.1), dbo.Tax(100, DEFAULT)', [[11, 0, 100, 21]]],
+  [
+    "SELECT dbo.Letters(v) FROM (VALUES ('a1b-c!d', 1), ('xyz', 2), ('', 3)) t(v, n) ORDER BY n",
+    [['ABC'], ['XYZ'], ['']],
+  ],
+  ['SELECT dbo.FirstOver(3, 20), dbo.FirstOver(5, 4), dbo.FirstOver(3, 5000)', [[24, 5, -1]]],
   ['SELECT dbo.Grade(v) FROM (VALUES (1), (9)) x(v) ORDER BY v', [['low'], ['high']]],
   [
     'SET NOCOUNT ON; SET XACT_ABORT ON; SET ANSI_NULLS ON; SET QUOTED_IDENTIFIER ON; SET DATEFORMAT mdy; SET DATEFIRST 7; SET LANGUAGE us_english; SET LOCK_TIMEOUT 1000; SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED; SELECT 1',

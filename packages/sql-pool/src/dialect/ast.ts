@@ -38,11 +38,22 @@ export type Expression =
     }
   | FunctionCall
   | { readonly kind: 'subquery'; readonly query: Query }
+  | LoopExpression
   | { readonly kind: 'collate'; readonly value: Expression; readonly collation: string }
   | { readonly kind: 'atTimeZone'; readonly value: Expression; readonly zone: Expression }
   | { readonly kind: 'star'; readonly qualifier: Name }
   /** A condition where only a value may stand is refused by the translator. */
   | Condition;
+
+/** WHILE of a scalar function: variables that change together as long as a condition holds; the value is one of them at the end. */
+export interface LoopExpression {
+  readonly kind: 'loop';
+  readonly variables: readonly { readonly name: string; readonly type: SqlType; readonly start: Expression }[];
+  readonly condition: Expression;
+  /** What each variable becomes, said by the variables as columns. */
+  readonly steps: readonly Expression[];
+  readonly result: number;
+}
 
 export interface CaseBranch {
   readonly when: Expression;

@@ -1,4 +1,4 @@
-import type { Expression, ProcedureParameter, Statement } from '../dialect/ast.js';
+import type { Expression, LoopExpression, ProcedureParameter, Statement } from '../dialect/ast.js';
 import { notSupported, SqlError } from '../errors/sql-error.js';
 import type { SqlType } from '../types/sql-type.js';
 
@@ -48,15 +48,79 @@ function returns(statement: Statement | undefined): boolean {
   if (!statement) return false;
   if (statement.kind === 'block') return statement.statements.some(returns);
   if (statement.kind === 'if') return returns(statement.whenTrue) || returns(statement.otherwise);
+  if (statement.kind === 'while') return returns(statement.body);
   return statement.kind === 'return';
 }
 
+/** Whether a part of a loop's body leaves its turn. */
+function leaves(statement: Statement | undefined): boolean {
+  if (!statement) return false;
+  if (statement.kind === 'block') return statement.statements.some(leaves);
+  if (statement.kind === 'if') return leaves(statement.whenTrue) || leaves(statement.otherwise);
+  return statement.kind === 'break' || statement.kind === 'continue';
+}
+
+interface Loop extends Omit<LoopExpression, 'kind' | 'result'> {
+  /** Of the variables, as the function has them. */
+  readonly names: readonly string[];
+}
+
+function outcome({ variables, condition, steps, names }: Loop, name: string): Expression {
+  return { kind: 'loop', variables, condition, steps, result: names.indexOf(name) };
+}
+
+/** All variables after a loop. */
+function whole(made: Loop, values: Values): Values {
+  const next = new Map(values);
+  made.names.forEach((name, index) => {
+    if (!name.startsWith('$')) next.set(name, { type: made.variables[index]!.type, value: outcome(made, name) });
+  });
+  return next;
+}
+
+/** Variables that a loop's body sets or declares, with their types. */
+function changed(body: Statement, values: Values): Map<string, SqlType> {
+  const found = new Map<string, SqlType>();
+  const visit = (statement: Statement | undefined): void => {
+    if (!statement) return;
+    const note = (name: string) => {
+      const type = values.get(name.toLowerCase())?.type;
+      if (type && !found.has(name.toLowerCase())) found.set(name.toLowerCase(), type);
+    };
+    if (statement.kind === 'block') statement.statements.forEach(visit);
+    else if (statement.kind === 'if') {
+      visit(statement.whenTrue);
+      visit(statement.otherwise);
+    } else if (statement.kind === 'while') visit(statement.body);
+    else if (statement.kind === 'setVariable') note(statement.name);
+    else if (statement.kind === 'declare')
+      for (const { name, type } of statement.variables) found.set(name.toLowerCase(), type);
+    else if (statement.kind === 'select' && statement.query.body.kind === 'select')
+      for (const { assign } of statement.query.body.items) if (assign !== undefined) note(assign);
+  };
+  visit(body);
+  return found;
+}
+
+function number(value: number): Expression {
+  return { kind: 'number', text: String(value) };
+}
+
+function tooMany(): SqlError {
+  return notSupported('scalar functions with so many ways through them', 0, 'Write the body with CASE.');
+}
+
 /**
- * The body of a scalar function as one expression: what is assigned is put where it is read, IF becomes CASE.
- * @throws SqlError 40517 for loops, 455 for a way that ends without RETURN
+ * The body of a scalar function as one expression: what is assigned is put where it is read, IF becomes CASE, WHILE a recursive table.
+ * @throws SqlError 40517 for statements that are not of its kind, 455 for a way that ends without RETURN
  */
-export function inlined(body: readonly Statement[], parameters: readonly ProcedureParameter[]): Expression {
+export function inlined(
+  body: readonly Statement[],
+  parameters: readonly ProcedureParameter[],
+  type: SqlType,
+): Expression {
   let paths = 0;
+  let loops = 0;
 
   const simple = (statement: Statement, values: Values): Values => {
     switch (statement.kind) {
@@ -98,13 +162,15 @@ export function inlined(body: readonly Statement[], parameters: readonly Procedu
         }
         return next;
       }
+      case 'while':
+        return whole(loop(statement, values), values);
       case 'nothing':
         return values;
       default:
         throw notSupported(
-          `${statement.kind === 'while' ? 'WHILE' : `the statement '${statement.kind}'`} in a scalar function`,
+          `the statement '${statement.kind}' in a scalar function`,
           statement.line,
-          'Write the body with DECLARE, SET, IF and RETURN.',
+          'Write the body with DECLARE, SET, IF, WHILE and RETURN.',
         );
     }
   };
@@ -122,6 +188,63 @@ export function inlined(body: readonly Statement[], parameters: readonly Procedu
     return next;
   };
 
+  /** The way through the body of a loop: BREAK and RETURN set its state, CONTINUE leaves the rest out. */
+  const turn = (statements: readonly Statement[], values: Values): Values => {
+    if (++paths > 200) throw tooMany();
+    const list = flat(statements);
+    let current = values;
+    for (const [index, statement] of list.entries()) {
+      if (statement.kind === 'break') return assigned(current, '$state', number(1));
+      if (statement.kind === 'continue') return current;
+      if (statement.kind === 'return')
+        return assigned(
+          assigned(current, '$value', substituted(statement.value ?? nothing, current)),
+          '$state',
+          number(2),
+        );
+      if (statement.kind === 'if' && (returns(statement) || leaves(statement))) {
+        const rest = list.slice(index + 1);
+        const yes = turn([statement.whenTrue, ...rest], current);
+        const no = turn(statement.otherwise ? [statement.otherwise, ...rest] : rest, current);
+        return merged(substituted(statement.condition, current), yes, no, current);
+      }
+      if (statement.kind === 'while' && returns(statement))
+        throw notSupported('RETURN in a loop inside of a loop', statement.line, 'Leave the inner loop with BREAK.');
+      current = statement.kind === 'if' ? branch(statement, current) : simple(statement, current);
+    }
+    return current;
+  };
+
+  /** What the variables of a WHILE are after it, and its state: 2 after RETURN. */
+  const loop = (statement: Extract<Statement, { kind: 'while' }>, values: Values): Loop => {
+    const tag = `$loop${++loops}`;
+    const names = [...changed(statement.body, values)];
+    const variables = [
+      ...names.map(([name, known]) => ({ name, type: known, start: values.get(name)?.value ?? nothing })),
+      { name: '$state', type: { name: 'int' } as const, start: number(0) },
+      { name: '$value', type, start: nothing },
+    ];
+    const inside = new Map(values);
+    for (const variable of variables)
+      inside.set(variable.name, {
+        type: variable.type,
+        value: { kind: 'column', name: [`${variable.name}${tag}`], line: statement.line },
+      });
+    const after = turn([statement.body], inside);
+    const still: Expression = {
+      kind: 'comparison',
+      operator: '=',
+      left: inside.get('$state')!.value,
+      right: number(0),
+    };
+    return {
+      variables: variables.map((variable) => ({ ...variable, name: `${variable.name}${tag}` })),
+      names: variables.map(({ name }) => name),
+      condition: { kind: 'and', left: still, right: substituted(statement.condition, inside) },
+      steps: variables.map(({ name }) => after.get(name)!.value),
+    };
+  };
+
   const straight = (statements: readonly Statement[], values: Values): Values => {
     let current = values;
     for (const statement of flat(statements))
@@ -136,8 +259,7 @@ export function inlined(body: readonly Statement[], parameters: readonly Procedu
   };
 
   const walk = (statements: readonly Statement[], values: Values): Expression => {
-    if (++paths > 200)
-      throw notSupported('scalar functions with so many ways through them', 0, 'Write the body with CASE.');
+    if (++paths > 200) throw tooMany();
     let current = values;
     const list = flat(statements);
     for (const [index, statement] of list.entries()) {
@@ -147,6 +269,21 @@ export function inlined(body: readonly Statement[], parameters: readonly Procedu
             severity: 15,
           });
         return substituted(statement.value, current);
+      }
+      if (statement.kind === 'while' && returns(statement)) {
+        const made = loop(statement, current);
+        const state = outcome(made, '$state');
+        return {
+          kind: 'case',
+          operand: undefined,
+          branches: [
+            {
+              when: { kind: 'comparison', operator: '=', left: state, right: number(2) },
+              result: outcome(made, '$value'),
+            },
+          ],
+          otherwise: walk(list.slice(index + 1), whole(made, current)),
+        };
       }
       if (statement.kind === 'if' && returns(statement)) {
         const rest = list.slice(index + 1);

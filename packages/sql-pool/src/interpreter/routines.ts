@@ -74,7 +74,7 @@ export function scalarFunctionOf(session: Session, name: Name): ScalarFunction |
     found = {
       parameters: create.parameters,
       returns: create.returns as SqlType,
-      body: inlined(parseBatch(create.body), create.parameters),
+      body: inlined(parseBatch(create.body), create.parameters, create.returns as SqlType),
     };
     functions.set(definition, found);
   }

@@ -100,7 +100,10 @@ export const mathematics: Readonly<Record<string, ScalarFunction>> = {
     const base = numeric(value(0));
     const sql = `pow(${floatOf(base)}, ${floatOf(value(1))})`;
     if (!base.type || familyOf(base.type) === 'float') return { sql, type: float };
-    const type = base.type;
+    const type =
+      familyOf(base.type) === 'decimal' && base.type.name !== 'money' && base.type.name !== 'smallmoney'
+        ? decimal(38, decimalShape(base.type).scale)
+        : base.type;
     return {
       sql:
         familyOf(type) === 'integer'

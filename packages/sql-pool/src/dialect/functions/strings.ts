@@ -265,6 +265,10 @@ export const strings: Readonly<Record<string, ScalarFunction>> = {
     if (!pair) return { sql: 'CAST(NULL AS VARCHAR)', type };
     return { sql: macro('quote_name', textOf(value(0)).sql, quoteText(pair[0]), quoteText(pair[1])), type };
   },
+  PARSENAME: ({ value }) => ({
+    sql: host('parse_name', textOf(value(0)).sql, `CAST(${intOf(value(1))} AS BIGINT)`),
+    type: nvarchar(128),
+  }),
   SOUNDEX: ({ value }) => ({ sql: host('soundex', textOf(value(0)).sql), type: varchar(4) }),
   DIFFERENCE: ({ value }) => ({
     sql: `CAST(${host('difference', textOf(value(0)).sql, textOf(value(1)).sql)} AS INTEGER)`,

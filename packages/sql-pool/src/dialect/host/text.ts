@@ -127,6 +127,15 @@ export const textFunctions = {
       ? 1
       : 0,
   ),
+  /** A part of a name, counted from its end; NULL when it is not there. */
+  parse_name: strict(['text', 'whole'], 'text', (name: string, part: number) => {
+    const parts = [...name.matchAll(/(?:^|\.)(?:\[((?:[^\]]|\]\])*)\]|"((?:[^"]|"")*)"|([^.[\]"]*))/g)].map(
+      ([, bracketed, quoted, plain]) =>
+        bracketed?.replaceAll(']]', ']') ?? quoted?.replaceAll('""', '"') ?? plain ?? '',
+    );
+    if (parts.length > 4) return null;
+    return parts.at(-part) || null;
+  }),
   pattern_index: strict(['text', 'text'], 'whole', (sought: string, text: string) => {
     const found = pattern(sought, undefined, false).exec(text);
     return found ? found.index + 1 : 0;

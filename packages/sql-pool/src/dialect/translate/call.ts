@@ -4,6 +4,7 @@ import type { Expression, FrameBound, FunctionCall, Name, OrderItem, ProcedurePa
 import { aggregates } from '../functions/aggregates.js';
 import { wrongCount } from '../functions/arity.js';
 import { scalarFunctions } from '../functions/index.js';
+import { notBuilt } from '../functions/not-built.js';
 import { windowFunctions } from '../functions/windows.js';
 import { castTo } from './cast.js';
 import { translateValue } from './expression.js';
@@ -55,6 +56,8 @@ export function translateCall(call: FunctionCall, scope: Scope, translation: Tra
       ignoreNulls: call.nulls === 'ignore',
     });
   }
+  const hint = notBuilt[name];
+  if (hint) throw notSupported(`the function ${name}`, call.line, hint);
   const scalar = scalarFunctions[name];
   if (!scalar) throw errors.unknownFunction(call.name[0]!);
   if (call.over)

@@ -13,14 +13,14 @@ import {
   storageType,
   varchar,
 } from '../../types/sql-type.js';
-import type { Condition, Expression } from '../ast.js';
+import type { Condition, Expression, LoopExpression } from '../ast.js';
 import { translateArithmetic } from './arithmetic.js';
 import { translateCall } from './call.js';
 import { castTo } from './cast.js';
 import { translateCondition } from './condition.js';
 import { subqueryValue } from './query.js';
-import { quoteText } from './quote.js';
-import type { Scope } from './scope.js';
+import { quoteName, quoteText } from './quote.js';
+import { Scope } from './scope.js';
 import type { Translation } from './translation.js';
 import type { Typed } from './typed.js';
 import { instantAt, zoneOf } from './zone.js';
@@ -118,6 +118,8 @@ function translatePlain(expression: Expression, scope: Scope, translation: Trans
       return translateCall(expression, scope, translation);
     case 'subquery':
       return subqueryValue(expression.query, scope, translation);
+    case 'loop':
+      return translateLoop(expression, scope, translation);
     case 'collate': {
       const operand = value(expression.value);
       const name = expression.collation.toUpperCase();
@@ -145,6 +147,24 @@ function translatePlain(expression: Expression, scope: Scope, translation: Trans
         { severity: 15 },
       );
   }
+}
+
+/** A loop is a recursive table with a row for each turn; the last row has the value. */
+function translateLoop(loop: LoopExpression, scope: Scope, translation: Translation): Typed {
+  const inner = new Scope(scope);
+  const table = inner.add(
+    `$loop${translation.freshName()}`,
+    loop.variables.map(({ name, type }) => ({ name, type })),
+  );
+  const alias = quoteName(table.alias);
+  const typed = (value: Expression, index: number, within: Scope) =>
+    castTo(translateValue(value, within, translation), loop.variables[index]!.type, { explicit: true }).sql;
+  const starts = loop.variables.map(({ start }, index) => typed(start, index, scope));
+  const steps = loop.steps.map((step, index) => typed(step, index, inner));
+  const condition = translateCondition(loop.condition, inner, translation);
+  const names = loop.variables.map(({ name }) => quoteName(name));
+  const sql = `(WITH RECURSIVE ${alias}("$turn", ${names.join(', ')}) AS (SELECT 0, ${starts.join(', ')} UNION ALL SELECT "$turn" + 1, ${steps.join(', ')} FROM ${alias} WHERE ${condition}) SELECT ${names[loop.result]} FROM ${alias} ORDER BY "$turn" DESC LIMIT 1)`;
+  return { sql, type: loop.variables[loop.result]!.type };
 }
 
 function castableToNumber(type: SqlType): boolean {

@@ -83,7 +83,7 @@ export const createProcedure: Handler<'createProcedure' | 'alterProcedure'> = as
 export const createFunction: Handler<'createFunction' | 'alterFunction'> = async (context, statement) => {
   const kind = statement.returns === 'table' ? 'tableFunction' : 'function';
   const { schema, name } = await place(context, statement, kind, statement.kind === 'alterFunction');
-  if (kind === 'function') inlined(parseBatch(statement.body), statement.parameters);
+  if (statement.returns !== 'table') inlined(parseBatch(statement.body), statement.parameters, statement.returns);
   else functionQuery(statement.body, statement.parameters);
   await context.session.database.put('routine', [schema, name], { schema, name, kind, text: statement.text });
   context.output.done('none', undefined);
