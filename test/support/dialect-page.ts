@@ -43,7 +43,11 @@ export function dialectLists(): ReadonlyMap<string, string> {
     ['table functions', names(Object.keys(tableFunctions).map((name) => name.toUpperCase()))],
     [
       'refused statements',
-      ['| statement | instead |', '| --- | --- |', ...refused.map(({ words, instead }) => `| \`${words.join(' ')}\` | ${instead} |`))].join('\n'),
+      [
+        '| statement | instead |',
+        '| --- | --- |',
+        ...refused.map(({ words, instead }) => `| \`${words.join(' ')}\` | ${instead} |`),
+      ].join('\n'),
     ],
     ['functions not built', names(Object.keys(notBuilt))],
     ['dbcc', names(Object.keys(dbccCommands))],
