@@ -132,9 +132,21 @@ test('completion, inspection and completeness go to the language of the cell', a
   assert.is(partly.reply.content.status, 'incomplete');
 });
 
-test('user expressions of a language without them are answered as errors', async () => {
-  const { reply } = await session.client.execute('echo:x', { user_expressions: { a: '1' } });
-  assert.is((reply.content.user_expressions as Record<string, { status: string }>).a?.status, 'error');
+test('user expressions are evaluated in the language of the cell; a failure is the expression’s own', async () => {
+  const { reply } = await session.client.execute('%%echo\necho:x', {
+    user_expressions: { value: 'result:seven', none: 'echo:unseen', failing: 'error:broken', thrown: 'throw:oops' },
+  });
+  assert.is(reply.content.status, 'ok');
+  const { value, ...others } = reply.content.user_expressions as Record<string, { [key: string]: unknown }>;
+  assert.equal(value, { status: 'ok', data: { 'text/plain': 'seven' }, metadata: {} });
+  assert.equal(
+    Object.entries(others).map(([name, { status, ename }]) => [name, status, ename]),
+    [
+      ['none', 'error', 'NO_VALUE'],
+      ['failing', 'error', 'EchoError'],
+      ['thrown', 'error', 'TypeError'],
+    ],
+  );
 });
 
 test('a comm for nobody is closed', async () => {

@@ -103,6 +103,12 @@ test('stop interrupts Python once; variables survive and the next cell runs', as
   assert.is(textOn(await session.client.execute('print(kept)')), '1\n');
 });
 
+test('a magic that IPython does not know is answered with the nearest one', async () => {
+  const { reply } = await session.client.execute('%lsmagc');
+  assert.is(reply.content.ename, 'UsageError');
+  assert.equal(reply.content.traceback, ['Did you mean %lsmagic? %lsmagic lists them all.']);
+});
+
 test('many lines, each sent by itself, all arrive and in order', async () => {
   const answer = await session.client.execute('for i in range(5000):\n  print(i, flush=True)');
   assert.is(textOn(answer), Array.from({ length: 5000 }, (_, line) => `${line}\n`).join(''));

@@ -13,6 +13,7 @@ import { ProgressLine } from './progress-line.js';
 import { RecordingOutput } from './recording-output.js';
 import { redactJson } from './redact-json.js';
 import { interrupted, toCellError } from './to-jupyter-error.js';
+import { evaluateExpressions } from './user-expressions.js';
 
 export interface CellRunnerParts {
   readonly publisher: Publisher;
@@ -74,7 +75,7 @@ export class CellRunner {
         redactor,
       );
       if (outcome.status === 'error') this.#publishError(outcome, request);
-      return reply(outcome, executionCount, content.user_expressions);
+      return reply(outcome, executionCount);
     } finally {
       this.#running = undefined;
       this.#shown = undefined;
@@ -107,7 +108,11 @@ export class CellRunner {
     const { dispatcher, defaultLanguage } = this.#parts;
     if (cell.code.trim() === '') return { status: 'ok' };
     try {
-      return await dispatcher.run(defaultLanguage, cell.code, cell);
+      const outcome = await dispatcher.run(defaultLanguage, cell.code, cell);
+      const evaluated = outcome.status !== 'ok' || outcome.userExpressions !== undefined;
+      if (evaluated || Object.keys(cell.userExpressions).length === 0) return outcome;
+      const language = dispatcher.languageOf(defaultLanguage, cell.code);
+      return { ...outcome, userExpressions: await evaluateExpressions(dispatcher, language, cell) };
     } catch (error) {
       return cell.signal.aborted ? interrupted : toCellError(error);
     }
@@ -188,22 +193,7 @@ const isNotebookCell = (request: Message): boolean =>
 
 const asObject = (value: Json | undefined): JsonObject => (value ?? {}) as JsonObject;
 
-/** What an expression is answered in a language that knows none. */
-function notEvaluated(expressions: Readonly<Record<string, string>>): JsonObject {
-  const answer = {
-    status: 'error',
-    ename: 'NOT_SUPPORTED',
-    evalue: 'User expressions are evaluated in Python cells only',
-    traceback: [],
-  };
-  return Object.fromEntries(Object.keys(expressions).map((name) => [name, answer]));
-}
-
-function reply(
-  outcome: CellOutcome,
-  executionCount: number,
-  expressions: Readonly<Record<string, string>>,
-): ExecuteReply {
+function reply(outcome: CellOutcome, executionCount: number): ExecuteReply {
   if (outcome.status === 'aborted') return { status: 'aborted', execution_count: executionCount };
   if (outcome.status === 'error') {
     const { name, value, traceback } = outcome;
@@ -220,7 +210,7 @@ function reply(
   return {
     status: 'ok',
     execution_count: executionCount,
-    user_expressions: outcome.userExpressions ? asObject(outcome.userExpressions) : notEvaluated(expressions),
+    user_expressions: asObject(outcome.userExpressions),
     payload: (outcome.payload ?? []) as readonly JsonObject[],
   };
 }

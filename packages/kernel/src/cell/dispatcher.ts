@@ -46,6 +46,13 @@ export class Dispatcher {
     return found.execute({ ...inner, code: magic.body }, this.#context(language));
   }
 
+  /** The language that a cell is in, below magics such as `%%time`. */
+  languageOf(language: string, code: string): string {
+    const magic = parseMagicLine(code) ?? parseSingleSign(code, (name) => this.languages.has(name));
+    if (!magic) return language;
+    return this.languages.has(magic.name) ? magic.name : this.languageOf(language, magic.body);
+  }
+
   /** Help on a magic or a language, as plain text; `undefined` when there is none of that name. */
   help(name: string): string | undefined {
     const magic = this.#magics.get(name);
@@ -85,6 +92,7 @@ export class Dispatcher {
       if (segment.kind === 'code') {
         if (ownMagics.length === 0) this.#refuseUnknown(segment.code);
         outcome = await this.languages.get(name).execute({ ...inner, code: segment.code });
+        outcome = this.#withNearest(outcome, segment.code, ownMagics);
       } else {
         outcome = await this.#line(name, segment.name, segment.argumentLine, segment.assignTo, inner);
       }
@@ -119,6 +127,18 @@ export class Dispatcher {
   /** Whether a language's `-o NAME` makes its result a view. */
   #isQuery(name: string): boolean {
     return ['sql', 'tsql'].includes(this.languages.has(name) ? this.languages.module(name).name : '');
+  }
+
+  /** A language that does not know a magic names no other; IPython's error for it is a `UsageError`. */
+  #withNearest(outcome: CellOutcome, code: string, ownMagics: readonly string[]): CellOutcome {
+    if (outcome.status !== 'error' || outcome.name !== 'UsageError') return outcome;
+    const ours = this.magics.filter(({ kind }) => kind !== 'cell').flatMap((it) => [it.name, ...(it.aliases ?? [])]);
+    const known = [...ours, ...this.languages.names, ...ownMagics];
+    const used = [...code.matchAll(/^(?:\w+[^\S\n]*=[^\S\n]*)?%([A-Za-z_]\w*)/gm)].map(([, name = '']) => name);
+    const unknown = used.find((name) => !known.includes(name));
+    if (unknown === undefined) return outcome;
+    const hint = `Did you mean %${nearest(unknown, known)}? %lsmagic lists them all.`;
+    return { ...outcome, traceback: [...outcome.traceback, hint] };
   }
 
   /** In languages without magics of their own a line that starts with `%name` can only be a mistyped one. */
