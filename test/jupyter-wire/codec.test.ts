@@ -1,5 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { createSigner, decodeMessage, encodeMessage, type Message, splitFrames } from '@crossview/jupyter-wire';
+import {
+  createSigner,
+  decodeHead,
+  decodeMessage,
+  encodeMessage,
+  type Message,
+  splitFrames,
+} from '@crossview/jupyter-wire';
 import * as fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { suite } from '../support/suite.js';
@@ -79,6 +86,23 @@ test('a message cut after any frame is refused', () => {
           (error: { code: string }) => /^WIRE_(NO_DELIMITER|CUT)$/.test(error.code),
         );
     }),
+  );
+});
+
+test('any frames at all decode or are refused by name', () => {
+  const known = ['<IDS|MSG>', '{}', '{"msg_id":"1","msg_type":"x"}'].map(bytes);
+  const frame = fc.oneof(fc.uint8Array({ maxLength: 30 }), fc.constantFrom(...known));
+  const signer = createSigner('');
+  fc.assert(
+    fc.property(fc.array(frame, { maxLength: 9 }), (frames) => {
+      try {
+        decodeMessage(frames, signer);
+      } catch (error) {
+        assert.match((error as { code?: string }).code ?? '', /^WIRE_/);
+      }
+      decodeHead(frames, signer);
+    }),
+    { numRuns: 2000 },
   );
 });
 

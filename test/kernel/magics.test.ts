@@ -182,6 +182,14 @@ test('%history finds, counts back and writes', async () => {
   assert.match(readFileSync(join(directory, 'cells.txt'), 'utf8'), /^echo:needle one\necho:needle two\n/);
 });
 
+test('what stands behind a magic completes', async () => {
+  const complete = async (code: string) =>
+    (await session.client.ask('complete_request', { code, cursor_pos: code.length })).reply.content.matches;
+  assert.equal(await complete('%run folder/in'), ['folder/inner.ipynb']);
+  assert.equal(await complete('%load not'), ['notes.txt']);
+  assert.ok(((await complete('%%kernel pyth')) as string[]).includes('python3'));
+});
+
 test('options of a magic complete', async () => {
   const { reply } = await session.client.ask('complete_request', { code: '%%timeit --re', cursor_pos: 13 });
   assert.equal(reply.content.matches, ['--repeat']);

@@ -60,6 +60,49 @@ test('line magics are cut out, their braces kept together, quoted text left alon
   );
 });
 
+test('cut pieces hold every line of the cell, once and at its place', () => {
+  const oneLine = fc.oneof(
+    fc.constantFrom(
+      '%ours a b',
+      'x = %ours c',
+      '%theirs y',
+      '%ours',
+      'value % ours',
+      "s = '''",
+      '"""',
+      '%ours { "a": 1 }',
+    ),
+    line,
+  );
+  fc.assert(
+    fc.property(fc.array(oneLine, { minLength: 1, maxLength: 12 }), (lines) => {
+      const segments = cutSegments(lines.join('\n'), (magic, assigned) => magic === 'ours' && !assigned);
+      const placed: string[] = [];
+      for (const segment of segments) {
+        if (segment.kind === 'magic') {
+          assert.match(lines[segment.line] ?? '', /^%ours/);
+          placed[segment.line] = lines[segment.line] ?? '';
+        } else {
+          for (const [at, text] of segment.code.split('\n').entries()) placed[segment.line + at] = text;
+        }
+      }
+      // Only lines that are blank may be left out, and only between pieces.
+      for (const [at, text] of lines.entries())
+        assert.ok(placed[at] === text || text.trim() === '', `line ${at}: ${text}`);
+    }),
+  );
+});
+
+test('a line may give its rows to a name where that is asked for', () => {
+  assert.equal(
+    cutSegments('frame = %sql SELECT 1\nx = %time f()', (magic, assigned) => assigned && magic === 'sql'),
+    [
+      { kind: 'magic', name: 'sql', argumentLine: 'SELECT 1', line: 0, assignTo: 'frame' },
+      { kind: 'code', code: 'x = %time f()', line: 1 },
+    ],
+  );
+});
+
 test('help is asked with a question mark', () => {
   assert.is(parseHelp('%sql?'), 'sql');
   assert.is(parseHelp('%%tsql??\n'), 'tsql');

@@ -85,6 +85,8 @@ export interface LanguageModule {
   readonly info?: Readonly<Record<string, Json>>;
   /** What may stand behind the `%%name`; help and completion are made from it. */
   readonly options?: readonly MagicOption[];
+  /** What may stand behind the `%%name` besides its options, for completion. */
+  values?(context: LanguageContext): Promise<readonly string[]>;
   /** Magics that this language does better itself; the kernel leaves them in its cells. */
   readonly ownMagics?: readonly string[];
   /** Code that sets a variable to the rows of the view of the same name, for `name = %sql SELECT …`. */

@@ -39,6 +39,8 @@ export interface Magic {
   readonly summary: string;
   readonly usage: string;
   readonly options?: readonly MagicOption[];
+  /** What may stand behind the magic besides its options, for completion. */
+  values?(session: LanguageContext): Promise<readonly string[]>;
   /** `cell.code` is the body for a cell magic, empty for a line magic; `cell.argumentLine` the rest of the magic's line. */
   execute(cell: Cell, context: MagicContext): Promise<CellOutcome>;
 }

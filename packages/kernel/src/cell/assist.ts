@@ -33,7 +33,7 @@ export class Assist {
 
   async complete({ code, cursor_pos }: CompleteRequest): Promise<CompleteReply> {
     const cursor = unitsFromPoints(code, cursor_pos);
-    const magic = this.#completeMagic(code, cursor);
+    const magic = this.#completeMagic(code, cursor) ?? (await this.#completeValue(code, cursor));
     const found = magic ?? (await this.#completeInLanguage(code, cursor));
     return {
       status: 'ok',
@@ -85,6 +85,16 @@ export class Assist {
       this.dispatcher.languages.get(language).complete?.(body, cursor - offset, signal),
     );
     return found ? { ...found, start: found.start + offset, end: found.end + offset } : none;
+  }
+
+  /** Files, kernels, views: what stands behind a magic. */
+  async #completeValue(code: string, cursor: number): Promise<Completion | undefined> {
+    const line = code.slice(code.lastIndexOf('\n', cursor - 1) + 1, cursor);
+    const [, name, typed = ''] = /^%{1,2}(\w+)\s+(?:.*\s)?([^\s{]*)$/.exec(line) ?? [];
+    if (name === undefined) return undefined;
+    const values = (await bounded(() => this.dispatcher.values(name))) ?? [];
+    const matches = values.filter((value) => value.toLowerCase().startsWith(typed.toLowerCase()));
+    return matches.length > 0 ? { matches, start: cursor - typed.length, end: cursor } : undefined;
   }
 
   /** Names of magics after `%` at the start of a line, and a magic's options behind its name. */

@@ -66,6 +66,12 @@ export class Dispatcher {
     return found?.options ?? [];
   }
 
+  /** What may stand behind a magic besides its options. */
+  async values(name: string): Promise<readonly string[]> {
+    const found = this.languages.has(name) ? this.languages.module(name) : this.#magics.get(name);
+    return (await found?.values?.(this.languages.context)) ?? [];
+  }
+
   /** Whether a blank behind the magic means that options follow, and not a statement or a file. */
   takesOnlyOptions(name: string): boolean {
     return this.options(name).length > 0 && (this.languages.has(name) || ['configure', 'cleanup'].includes(name));

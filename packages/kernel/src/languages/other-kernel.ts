@@ -10,7 +10,7 @@ import {
   type MagicOption,
 } from '@crossview/contracts';
 import { readOptions, splitWords, textOption } from '../sql/options.js';
-import { findKernelspec } from '../sub-kernels/kernelspecs.js';
+import { findKernelspec, kernelspecNames } from '../sub-kernels/kernelspecs.js';
 import { SubKernel } from '../sub-kernels/sub-kernel.js';
 import { carryViews } from '../view-comm/carry-views.js';
 import { giveViews, type ViewRoad } from '../view-comm/give-views.js';
@@ -120,6 +120,7 @@ const otherKernel: LanguageModule = {
   fileExtension: '.txt',
   mimeType: 'text/plain',
   options,
+  values: async ({ toolchain }) => kernelspecNames((await toolchain()).python),
   create: (context) => new OtherKernel(context),
 };
 

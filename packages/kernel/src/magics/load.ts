@@ -1,4 +1,5 @@
 import { CrossviewError, type Magic } from '@crossview/contracts';
+import { listFiles } from '../notebook/list-files.js';
 import { readTextFile } from '../notebook/read-notebook.js';
 import { readOptions, splitWords } from '../sql/options.js';
 
@@ -7,6 +8,7 @@ const load: Magic = {
   kind: 'line',
   summary: 'Puts the text of a file into the cell.',
   usage: '%load FILE',
+  values: ({ workingDirectory }) => listFiles(workingDirectory, () => true),
   async execute(cell, { session }) {
     const [name] = splitWords(readOptions('load', cell.argumentLine, []).rest);
     if (name === undefined)

@@ -7,6 +7,7 @@ import {
   type MagicContext,
 } from '@crossview/contracts';
 import { isObject, parseLenientJson } from '../notebook/lenient-json.js';
+import { listFiles } from '../notebook/list-files.js';
 import { pythonAssignments } from '../notebook/python-assignments.js';
 import { readNotebook } from '../notebook/read-notebook.js';
 import { splitWords } from '../sql/options.js';
@@ -70,6 +71,7 @@ const runMagic: Magic = {
   kind: 'line',
   summary: 'Runs another notebook or script here: its variables and views are there afterwards.',
   usage: '%run NOTEBOOK { "name": value, … }\n%run /folder/Notebook1\n%run script.py',
+  values: ({ workingDirectory }) => listFiles(workingDirectory, (name) => /\.(ipynb|py|scala|sql|ts)$/.test(name)),
   async execute(cell, context) {
     const stack = running.get(cell.id) ?? [];
     running.set(cell.id, stack);

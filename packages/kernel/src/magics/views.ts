@@ -14,6 +14,7 @@ const views: Magic = {
   summary: 'Lists the temp views of the session, or drops some.',
   usage: '%views\n%views -d NAME ...',
   options,
+  values: async ({ views: catalog }) => (await catalog.list()).map(({ name }) => name),
   async execute(cell, { session }) {
     const { values, rest } = readOptions('views', cell.argumentLine, options);
     const names = splitWords(rest);

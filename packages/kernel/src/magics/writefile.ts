@@ -2,6 +2,7 @@ import { appendFile, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { CrossviewError, type Magic } from '@crossview/contracts';
+import { listFiles } from '../notebook/list-files.js';
 import { readOptions, splitWords } from '../sql/options.js';
 
 const options = [{ flags: ['-a', '--append'], description: 'Append to the file' }];
@@ -13,6 +14,7 @@ const writefile: Magic = {
   summary: 'Writes the cell into a file.',
   usage: '%%writefile [-a] FILE\ntext',
   options,
+  values: ({ workingDirectory }) => listFiles(workingDirectory, () => true),
   async execute(cell, { session }) {
     const read = readOptions('writefile', cell.argumentLine, options);
     const [name] = splitWords(read.rest);

@@ -33,6 +33,11 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   return readdir(folder).catch(() => []);
 }
 
+/** Names of the kernels that are installed. */
+export async function kernelspecNames(python: string): Promise<readonly string[]> {
+  return [...new Set((await Promise.all(folders(python).map(namesIn))).flat())].sort();
+}
+
 /** @throws CrossviewError `KERNEL_UNKNOWN` with the nearest name that is installed. */
 export async function findKernelspec(name: string, python: string): Promise<Kernelspec> {
   const all = folders(python);
@@ -59,7 +64,7 @@ export async function findKernelspec(name: string, python: string): Promise<Kern
       language: spec.language ?? name,
     };
   }
-  const known = [...new Set((await Promise.all(all.map(namesIn))).flat())].sort();
+  const known = await kernelspecNames(python);
   throw new CrossviewError('KERNEL_UNKNOWN', `No Jupyter kernel called ${name} is installed`, {
     hint:
       known.length === 0
