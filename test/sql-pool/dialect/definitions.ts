@@ -173,6 +173,18 @@ export const cases: readonly Case[] = [
   ['GRANT SELECT ON dbo.Parts TO nobody', 15151],
   ['DROP USER reader2; DROP ROLE people; SELECT 1', [[1]]],
   ['DROP USER nobody', 15151],
+  [
+    "CREATE USER ann WITHOUT LOGIN; GRANT SELECT ON dbo.Parts TO ann; EXECUTE AS USER = 'ann'; SELECT USER_NAME(), COUNT(*) FROM dbo.Parts; REVERT",
+    [['ann', 2]],
+  ],
+  ["EXECUTE AS USER = 'ann'; DELETE FROM dbo.Parts; REVERT", 229],
+  ['REVERT; SELECT USER_NAME()', [['dbo']]],
+  ["EXECUTE AS USER = 'nobody'", 15517],
+  ['GRANT SELECT ON dbo.Parts(id) TO ann', /40517 .*columns/],
+  ["ALTER TABLE dbo.Parts ALTER COLUMN v ADD MASKED WITH (FUNCTION = 'default()')", /40517 .*mask/],
+  ['CREATE SECURITY POLICY p ADD FILTER PREDICATE dbo.f(id) ON dbo.Parts', /40517 .*SECURITY POLICY/],
+  ['WITH d AS (SELECT id FROM dbo.Parts) DELETE FROM d', /40517 .*common table/],
+  ["DBCC SHOW_STATISTICS ('dbo.Parts', id) WITH HISTOGRAM", '*'],
   // workload management
   [
     "CREATE WORKLOAD GROUP wg WITH (MIN_PERCENTAGE_RESOURCE = 10, CAP_PERCENTAGE_RESOURCE = 50, REQUEST_MIN_RESOURCE_GRANT_PERCENT = 5, IMPORTANCE = HIGH); SELECT name, min_percentage_resource, importance FROM sys.workload_management_workload_groups WHERE name = 'wg'",
@@ -199,7 +211,7 @@ export const cases: readonly Case[] = [
   ["BULK INSERT dbo.Parts FROM 'x'", /40517 .*BULK INSERT/],
   ['BACKUP DATABASE x', /40517 .*BACKUP/],
   ["SELECT * FROM OPENQUERY(x, 'y')", /OPENQUERY/],
-  ["EXECUTE AS USER = 'dbo'", /40517 .*EXECUTE AS/],
+  ["EXECUTE AS LOGIN = 'x'", /40517 .*EXECUTE AS/],
   ['ALTER DATABASE corpus SET READ_COMMITTED_SNAPSHOT ON; SELECT 1', [[1]]],
   ["ALTER DATABASE corpus MODIFY (SERVICE_OBJECTIVE = 'DW200c'); SELECT 1", [[1]]],
   ['CHECKPOINT; SELECT 1', [[1]]],

@@ -431,6 +431,8 @@ export type Statement = At &
         readonly arguments: readonly string[];
         readonly options: readonly string[];
       }
+    | { readonly kind: 'executeAs'; readonly user: Expression }
+    | { readonly kind: 'revert' }
     | { readonly kind: 'transferObject'; readonly schema: string; readonly name: Name }
     | {
         readonly kind: 'alterUser';

@@ -76,7 +76,7 @@ export function tokenize(text: string): readonly Token[] {
     if (char === '\n') {
       line++;
       at++;
-    } else if (char <= ' ' || char === '\u00a0' || char === '\ufeff') at++;
+    } else if (char <= ' ' || /[\s\u200b\ufeff]/u.test(char)) at++;
     else if (char === '-' && text[at + 1] === '-') while (at < text.length && text[at] !== '\n') at++;
     else if (char === '/' && text[at + 1] === '*') skipComment();
     else if (char === "'") {

@@ -42,6 +42,8 @@ const handlers: { readonly [K in StatementKind]: Handler<K> } = {
   dbcc,
   transferObject,
   alterUser: security.alterUser,
+  executeAs: security.executeAs,
+  revert: security.revert,
   createSchema: security.createSchema,
   createDatabase: security.createDatabase,
   createView: routine.createView,
@@ -110,6 +112,8 @@ const steering: ReadonlySet<StatementKind> = new Set<StatementKind>([
   'nothing',
   'waitFor',
   'dbcc',
+  'executeAs',
+  'revert',
 ]);
 
 const writing: ReadonlySet<StatementKind> = new Set<StatementKind>([

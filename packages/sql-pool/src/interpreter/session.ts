@@ -51,7 +51,9 @@ export class Session {
   readonly services: PoolServices;
   readonly connection: DuckDBConnection;
   readonly login: string;
-  readonly isAdministrator: boolean;
+  readonly #administrator: boolean;
+  /** Users that EXECUTE AS has put in place of the one before, innermost last. */
+  readonly #before: string[] = [];
   readonly application: string;
   readonly host: string;
   readonly started = new Date();
@@ -98,11 +100,29 @@ export class Session {
     this.services = parts.services;
     this.connection = parts.connection;
     this.login = parts.login;
-    this.isAdministrator = parts.isAdministrator;
+    this.#administrator = parts.isAdministrator;
     this.application = parts.application;
     this.host = parts.host;
     this.database = parts.database;
     this.user = parts.user;
+  }
+
+  /** An administrator who executes as another user is none meanwhile. */
+  get isAdministrator(): boolean {
+    return this.#administrator && (this.#before.length === 0 || this.user.toLowerCase() === 'dbo');
+  }
+
+  /** EXECUTE AS USER. */
+  impersonate(user: string): void {
+    this.#before.push(this.user);
+    this.user = user;
+  }
+  /** REVERT; nothing without an EXECUTE AS. */
+  revert(): void {
+    this.user = this.#before.pop() ?? this.user;
+  }
+  get impersonations(): number {
+    return this.#before.length;
   }
 
   get sessionId(): string {
@@ -144,6 +164,7 @@ export class Session {
       await this.connection.run('ROLLBACK').catch(() => undefined);
       this.transaction = 'none';
     }
+    while (this.impersonations > 0) this.revert();
     await this.dropTemporary(this.temporary.clear());
     this.prepared.clear();
     this.context.clear();

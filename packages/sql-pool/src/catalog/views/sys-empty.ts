@@ -102,6 +102,14 @@ const shapes: Readonly<Record<string, string>> = {
     'status nvarchar(30), transaction_id bigint, login_name nvarchar(128), start_time datetime, end_time datetime, total_elapsed_time_ms int, data_processed_mb bigint, command nvarchar(32), query_text nvarchar(max), error nvarchar(4000), error_code int, distributed_statement_id uniqueidentifier, query_hash nvarchar(64)',
   dm_db_column_store_row_group_physical_stats:
     'object_id int, index_id int, partition_number int, row_group_id int, state tinyint, state_desc nvarchar(60), total_rows bigint, deleted_rows bigint, size_in_bytes bigint',
+  pdw_nodes_column_store_segments:
+    'partition_id bigint, hobt_id bigint, column_id int, segment_id int, version int, encoding_type int, row_count int, has_nulls int, base_id bigint, magnitude float, primary_dictionary_id int, secondary_dictionary_id int, min_data_id bigint, max_data_id bigint, null_value bigint, on_disk_size bigint, pdw_node_id int, distribution_id int',
+  pdw_nodes_column_store_dictionaries:
+    'hobt_id bigint, column_id int, dictionary_id int, entry_count bigint, on_disk_size bigint, pdw_node_id int, distribution_id int',
+  dm_pdw_nodes_exec_connections:
+    'session_id int, connect_time datetime, net_transport nvarchar(40), client_net_address varchar(48), pdw_node_id int',
+  credentials:
+    'credential_id int, name sysname, credential_identity nvarchar(4000), create_date datetime, modify_date datetime',
   column_store_row_groups:
     'object_id int, index_id int, partition_number int, row_group_id int, state tinyint, state_description nvarchar(60), total_rows bigint, deleted_rows bigint, size_in_bytes bigint',
   column_store_segments:

@@ -108,6 +108,8 @@ function parseAction(cursor: Cursor): AlterTableAction {
     cursor.accept('COLUMN');
     return { kind: 'dropColumns', columns: cursor.list(() => cursor.identifier()) };
   }
+  if (cursor.is('ALTER', 'COLUMN') && ['ADD', 'DROP'].includes(cursor.ahead(3).key) && cursor.ahead(4).key === 'MASKED')
+    throw notSupported('masked columns', cursor.line, 'Grant on a view that masks the column.');
   if (cursor.accept('ALTER', 'COLUMN')) return { kind: 'alterColumn', column: parseColumnDefinition(cursor) };
   if (cursor.accept('REBUILD')) {
     while (!cursor.atEnd && !cursor.is(';')) cursor.take();

@@ -30,6 +30,12 @@ export function parseCreate(cursor: Cursor): Statement {
   if (cursor.accept('DATABASE', 'SCOPED', 'CREDENTIAL')) return parseCredential(cursor, line, 'createCredential');
   if (cursor.accept('DATABASE')) {
     const name = cursor.identifier();
+    if (cursor.accept('CONTAINMENT')) {
+      cursor.expect('=');
+      cursor.take();
+    }
+    if (cursor.accept('COLLATE')) cursor.label();
+    if (cursor.is('(')) skipToEnd(cursor);
     skipToEnd(cursor);
     return { kind: 'createDatabase', name, line };
   }

@@ -96,7 +96,14 @@ function restOfBatch(cursor: Cursor): string {
 export function parseExecute(cursor: Cursor): Statement {
   const line = cursor.line;
   if (cursor.isOneOf('EXEC', 'EXECUTE')) cursor.take();
-  if (cursor.is('AS')) throw notSupported('EXECUTE AS', line, 'Log in as the user instead.');
+  if (cursor.accept('AS')) {
+    if (cursor.isOneOf('CALLER', 'SELF', 'OWNER', 'LOGIN'))
+      throw notSupported(`EXECUTE AS ${cursor.current.key}`, line, 'EXECUTE AS USER is there.');
+    cursor.expect('USER', '=');
+    const user = parseAdditive(cursor);
+    if (cursor.accept('WITH')) cursor.expect('NO', 'REVERT');
+    return { kind: 'executeAs', user, line };
+  }
   if (cursor.is('(')) {
     const text = cursor.parenthesised(() => parseExpression(cursor));
     return { kind: 'executeText', text, line };

@@ -61,6 +61,8 @@ export function parsePermission(cursor: Cursor): Statement {
       cursor.back(start);
       on = { class: 'OBJECT', name: cursor.name() };
     }
+    if (cursor.is('('))
+      throw notSupported('permissions on columns', line, 'Grant on a view that has only these columns.');
   }
   if (!cursor.accept('TO')) {
     if (action !== 'REVOKE') cursor.expect('TO');

@@ -54,6 +54,11 @@ const parsers: Readonly<Record<string, StatementParser>> = {
   DENY: parsePermission,
   REVOKE: parsePermission,
   DBCC: parseDbcc,
+  REVERT: (cursor) => {
+    const line = cursor.line;
+    cursor.take();
+    return { kind: 'revert', line };
+  },
   CHECKPOINT: (cursor) => {
     const line = cursor.line;
     cursor.take();

@@ -56,6 +56,13 @@ function targetOf(
   scope: Scope,
 ): Target {
   const found = findTarget(statement.from, statement.table);
+  const common = (found?.name ?? statement.table).at(-1)!;
+  if ((found?.name ?? statement.table).length === 1 && statement.with.some((table) => sameName(table.name, common)))
+    throw notSupported(
+      `changing the common table ${common}`,
+      statement.line,
+      'Name its table, and join it with the common table.',
+    );
   const { resolved, table } = tableOf(context.session, found ? found.name : statement.table);
   const sources: readonly TableSource[] = found
     ? statement.from

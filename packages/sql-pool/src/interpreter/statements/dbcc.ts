@@ -19,7 +19,14 @@ async function run(context: Context, text: string): Promise<void> {
 /** Header, density and histogram, counted now; up to 200 values have a step of their own. */
 async function showStatistics(context: Context, values: readonly string[], options: readonly string[]): Promise<void> {
   const { shown, schema, table } = tableName(context, values[0]);
-  const entry = context.session.database.find('statistics', schema, table, values[1] ?? '');
+  const target = values[1] ?? '';
+  // A pool makes statistics of columns by itself, and shows those of a column by its name.
+  const own = context.session.database
+    .table(schema, table)
+    ?.columns.find((known) => known.name.toLowerCase() === target.toLowerCase());
+  const entry =
+    context.session.database.find('statistics', schema, table, target) ??
+    (own && { name: `_WA_Sys_${own.name}`, columns: [own.name] });
   if (!entry) throw new SqlError(2767, `Could not locate statistics '${values[1] ?? ''}' in the system catalogs.`);
   const wanted = (name: string) => options.length === 0 || options.includes('NO_INFOMSGS') || options.includes(name);
   const column = `[${entry.columns[0]}]`;
@@ -65,6 +72,20 @@ export const dbccCommands: Readonly<Record<string, Command>> = {
     return run(
       context,
       `SELECT p.partition_number AS [PARTITION_NUMBER], p.rows AS [ROWS], CAST(1 AS int) AS [PDW_NODE_ID], CAST(1 AS int) AS [DISTRIBUTION_ID] FROM sys.partitions p WHERE p.object_id = OBJECT_ID(${quoted}) ORDER BY 1`,
+    );
+  },
+  PDW_SHOWMATERIALIZEDVIEWOVERHEAD: async (context, values) => {
+    const { shown, schema, table } = tableName(context, values[0]);
+    if (!context.session.database.find('view', schema, table)?.materialized)
+      throw new SqlError(
+        2501,
+        `Cannot find a materialized view with the name "${values[0]}". Check the system catalog.`,
+      );
+    const quoted = `N'${shown.replaceAll("'", "''")}'`;
+    // It is computed when it is read, so that it has nothing but its rows.
+    await run(
+      context,
+      `SELECT OBJECT_ID(${quoted}) AS [OBJECT_ID], COUNT_BIG(*) AS [BASE_VIEW_ROWS], COUNT_BIG(*) AS [TOTAL_ROWS], CAST(1 AS float) AS [OVERHEAD_RATIO] FROM ${shown}`,
     );
   },
   SHOWRESULTCACHESPACEUSED: (context) =>

@@ -173,10 +173,12 @@ async function giveOutputs(
 /** A procedure or a dynamic text: temporary tables that are made inside go when it ends, and its SET options with them. */
 export async function scoped<T>(context: Context, run: () => Promise<T>): Promise<T> {
   const { session } = context;
+  const impersonations = session.impersonations;
   session.temporary.enter();
   try {
     return await session.withOwnOptions(run);
   } finally {
+    while (session.impersonations > impersonations) session.revert();
     const gone = session.temporary.leave();
     if (gone.length > 0) await session.dropTemporary(gone);
   }

@@ -211,3 +211,22 @@ export const createDatabase: Handler<'createDatabase'> = async ({ session, outpu
   output.done('none', undefined);
   return next;
 };
+
+/** EXECUTE AS USER = 'name': the session has that user's rights until REVERT. */
+export const executeAs: Handler<'executeAs'> = async (context, statement) => {
+  const { session } = context;
+  const name = (await context.text(statement.user)) ?? '';
+  const found = name.toLowerCase() === 'dbo' ? { kind: 'user', name: 'dbo' } : session.database.find('principal', name);
+  if (found?.kind !== 'user' || !session.may('IMPERSONATE'))
+    throw new SqlError(
+      15517,
+      `Cannot execute as the database principal because the principal "${name}" does not exist, this type of principal cannot be impersonated, or you do not have permission.`,
+    );
+  session.impersonate(found.name);
+  return next;
+};
+
+export const revert: Handler<'revert'> = async ({ session }) => {
+  session.revert();
+  return next;
+};
