@@ -221,6 +221,63 @@ spark.range(6).toDF("n").write.synapsesql("databaseName.dbo.fed", callBackHandle
   assert.match(out, /failed The table .* exists already[\s\S]* true/);
 });
 
+test('an external table: written, added to, overwritten, read', async () => {
+  const external = 'option(Constants.DATA_SOURCE, "datasource")';
+  const first = await scala(
+    `spark.range(4).selectExpr("id", "concat('n', id) name").write.${external}.synapsesql("databaseName.dbo.outside", Constants.EXTERNAL, Some("sales/2024"))`,
+  );
+  assert.match(first, /4 rows .* files and table, external table/);
+  assert.equal(await pool('SELECT COUNT_BIG(*) AS n, SUM(id) AS s FROM dbo.outside'), [{ n: 4n, s: 6n }]);
+  await scala(
+    `spark.range(4, 6).selectExpr("concat('n', id) name", "id").write.mode("append").${external}.synapsesql("databaseName.dbo.outside", Constants.EXTERNAL)`,
+  );
+  assert.equal(await pool('SELECT COUNT_BIG(*) AS n, SUM(id) AS s, MAX(name) AS m FROM dbo.outside'), [
+    { n: 6n, s: 15n, m: 'n5' },
+  ]);
+  await scala(
+    `spark.range(2).selectExpr("id", "cast(id as int) k").write.mode("overwrite").${external}.synapsesql("databaseName.dbo.outside", Constants.EXTERNAL, Some("sales/2024"))`,
+  );
+  assert.match(
+    await scala(`println(spark.read.synapsesql("databaseName.dbo.outside").agg(Map("k" -> "sum")).head)`),
+    /\[1\]/,
+  );
+  assert.match(
+    await scalaError(`spark.range(2).write.${external}.synapsesql("databaseName.dbo.modes", Constants.EXTERNAL)`),
+    /exists already/,
+  );
+  assert.match(
+    await scalaError(`spark.range(2).write.synapsesql("databaseName.dbo.nowhere", Constants.EXTERNAL)`),
+    /external data source/,
+  );
+  await pool('DROP EXTERNAL TABLE dbo.outside');
+  const { storage } = await open();
+  await createStorageClient().container(storage.account, 'lake').removeDirectory('');
+});
+
+test('lengths are measured, table options taken, an older name and Fabric’s imports known', async () => {
+  await scala(`import com.microsoft.spark.fabric.Constants
+import com.microsoft.spark.fabric.tds.implicits.write.FabricSparkTDSImplicits._
+spark.sql("select 'größe 😀' a, X'0102' b, cast(null as string) c").write.option("maxStringLength", "measured").option("maxBinaryLength", "measured").
+  option("tableOptions", "DISTRIBUTION = HASH(a), HEAP").sqlanalytics("databaseName.dbo.measured")
+import com.microsoft.spark.sqlanalytics.utils.Constants`);
+  assert.equal(
+    await pool(
+      "SELECT name, CAST(max_length AS int) AS l FROM sys.columns WHERE object_id = OBJECT_ID('dbo.measured') ORDER BY name",
+    ),
+    [
+      { name: 'a', l: 16 },
+      { name: 'b', l: 2 },
+      { name: 'c', l: 2 },
+    ],
+  );
+  assert.equal(
+    await pool(
+      "SELECT distribution_policy_desc AS d FROM sys.pdw_table_distribution_properties WHERE object_id = OBJECT_ID('dbo.measured')",
+    ),
+    [{ d: 'HASH' }],
+  );
+});
+
 test('nothing is left in the staging places or the pool once the session ends', async () => {
   const { synapse } = await open();
   await synapse.close();
