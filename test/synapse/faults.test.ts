@@ -129,7 +129,9 @@ async function faultySession(at: number, kind: Kind, expected: Step): Promise<Sy
 async function leftovers(database: string): Promise<string[]> {
   const { storage, pool } = await open();
   const files: StoredFile[] = [];
-  for await (const file of createStorageClient().container(storage.account, 'staging').list('')) files.push(file);
+  const staging = createStorageClient().container(storage.account, 'staging');
+  await staging.ensure();
+  for await (const file of staging.list('')) files.push(file);
   const like = "name LIKE 'crossview[_]%[_][0-9]%'";
   const objects = await keptSql(
     pool,

@@ -15,7 +15,7 @@ import { type PlannedRead, planRead } from './read/plan.js';
 import { stepRunner } from './steps.js';
 import type { SweepOptions, SweepReport } from './sweep.js';
 import { createSweeper } from './sweeper.js';
-import { removeNewFiles } from './write/external.js';
+import { isUnknown, removeNewFiles } from './write/external-load.js';
 import { loadWrite } from './write/load.js';
 import { type PlannedWrite, planWrite } from './write/plan.js';
 import { storeRows } from './write/store.js';
@@ -92,7 +92,7 @@ export function createSynapse(options: SynapseOptions): SynapseService {
     } catch (thrown) {
       // The directory holds the word of the swap, by which a sweep can end it.
       keep ||= thrown instanceof CrossviewError && thrown.code === 'OVERWRITE_INTERRUPTED';
-      await removeNewFiles(synapse, write);
+      if (!isUnknown(thrown)) await removeNewFiles(synapse, write);
       throw thrown;
     } finally {
       if (!keep) await removeStaging(synapse, write.staging);

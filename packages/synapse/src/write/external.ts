@@ -4,12 +4,10 @@ import { checkGrants } from '../check-grants.js';
 import type { Synapse } from '../context.js';
 import { stamp } from '../names.js';
 import { lengthOption } from '../options.js';
-import type { Pool } from '../pool.js';
 import { type LoadColumn, preflight, readsInto } from '../preflight.js';
 import { containerOf, inDirectory, type StagingBase, stagingBase } from '../staging.js';
-import { columnDefinitions } from '../tsql/ddl.js';
 import { dataSource, type ExternalTableAt, externalTableAt, formatType, parquetFormats } from '../tsql/inspect.js';
-import { identifier, literal, plainLiteral, type TableName, tableName } from '../tsql/quote.js';
+import { tableName } from '../tsql/quote.js';
 import { grantsFor } from './grants-for.js';
 import type { Asked, PlannedWrite } from './plan.js';
 
@@ -29,7 +27,7 @@ export interface ExternalWrite {
 }
 
 /** The format that is made for a database that has none. It stays: the external table needs it. */
-const ownFormat = 'crossview_parquet';
+export const ownFormat = 'crossview_parquet';
 
 function checkedLocation(location: string): string {
   const parts = location.split('/').filter((part) => part !== '');
@@ -142,71 +140,4 @@ export async function planExternal(asked: Asked): Promise<Planned> {
       foreign,
     },
   };
-}
-
-/** Removes what this write put at the location. */
-export async function removeNewFiles(synapse: Synapse, write: PlannedWrite): Promise<void> {
-  const { external, staging } = write;
-  if (external === undefined) return;
-  await synapse
-    .step('removeNewFiles', async () => {
-      const container = containerOf(synapse.storage, staging);
-      if (external.foreign.size === 0) {
-        await container.removeDirectory(staging.directory);
-        return;
-      }
-      for await (const { path } of container.list(`${staging.directory}/`))
-        if (!external.foreign.has(path)) await container.removeDirectory(path);
-    })
-    .catch((thrown: unknown) => synapse.log(`left behind: files at ${external.location}: ${String(thrown)}`));
-}
-
-function definition(table: TableName, columns: readonly LoadColumn[], external: ExternalWrite, format: string): string {
-  return `CREATE EXTERNAL TABLE ${tableName(table)} (${columnDefinitions(columns)}) WITH (LOCATION = ${plainLiteral(external.location)}, DATA_SOURCE = ${identifier(external.dataSource)}, FILE_FORMAT = ${identifier(format)}, REJECT_TYPE = VALUE, REJECT_VALUE = 0)`;
-}
-
-async function makeFormat(pool: Pool): Promise<string> {
-  await pool.run(
-    'createFileFormat',
-    `IF NOT EXISTS (SELECT * FROM sys.external_file_formats WHERE name = ${literal(ownFormat)}) CREATE EXTERNAL FILE FORMAT ${identifier(ownFormat)} WITH (FORMAT_TYPE = PARQUET, DATA_COMPRESSION = 'org.apache.hadoop.io.compress.SnappyCodec')`,
-  );
-  return ownFormat;
-}
-
-/** Second half: the table over the files that Spark has written. Gives the statement. */
-export async function loadExternal(synapse: Synapse, write: PlannedWrite, pool: Pool): Promise<string> {
-  const { external, table, columns } = write;
-  if (external === undefined) throw new Error('not an external table');
-  if (write.mode === 'Append' && external.before !== undefined) return '';
-  const command = definition(table, columns, external, external.fileFormat ?? (await makeFormat(pool)));
-  if (external.before === undefined) {
-    await pool.run('writeExternalTable', command, { toTheEnd: true });
-    return command;
-  }
-  const drop = `DROP EXTERNAL TABLE ${tableName(table)}`;
-  try {
-    await pool.run('replaceExternalTable', `${drop};\n${command};`, { toTheEnd: true });
-  } catch (thrown) {
-    // Nothing is lost: the old files are all there, and so is the table's text.
-    await restore(pool, write, external.before).catch((cause: unknown) =>
-      synapse.log(`not restored: ${String(cause)}`),
-    );
-    throw thrown;
-  }
-  const { oldFiles } = external;
-  if (oldFiles !== undefined)
-    await synapse
-      .step('removeOldFiles', () => containerOf(synapse.storage, oldFiles).removeDirectory(oldFiles.directory))
-      .catch((thrown: unknown) => synapse.log(`left behind: the old files of ${tableName(table)}: ${String(thrown)}`));
-  return command;
-}
-
-async function restore(pool: Pool, { table, existing }: PlannedWrite, before: ExternalTableAt): Promise<void> {
-  const { sqlColumnText } = await import('@crossview/columns');
-  const columns = (existing ?? []).map((column) => ({ name: column.name, sqlType: sqlColumnText(column) }));
-  await pool.run(
-    'writeExternalTable',
-    `IF OBJECT_ID(${literal(tableName(table))}) IS NULL CREATE EXTERNAL TABLE ${tableName(table)} (${columnDefinitions(columns)}) WITH (LOCATION = ${plainLiteral(before.location)}, DATA_SOURCE = ${identifier(before.dataSource)}, FILE_FORMAT = ${identifier(before.fileFormat)}, REJECT_TYPE = VALUE, REJECT_VALUE = 0)`,
-    { toTheEnd: true },
-  );
 }

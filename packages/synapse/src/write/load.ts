@@ -9,7 +9,7 @@ import { signatureSeconds } from '../spark-storage-conf.js';
 import { containerOf } from '../staging.js';
 import { dropTableIfExists } from '../tsql/ddl.js';
 import { literal, type TableName, tableName } from '../tsql/quote.js';
-import { loadExternal } from './external.js';
+import { loadExternal } from './external-load.js';
 import type { Staged } from './fill.js';
 import { bytesText, metricsOf, summaryOf } from './metrics.js';
 import type { PlannedWrite } from './plan.js';

@@ -25,7 +25,11 @@ export interface SwapHost {
 const settleDelaysMs = [0, 1_000, 5_000, 15_000];
 
 /** Asks by connections of their own until the pool answers. */
-async function persistently<T>(host: SwapHost, reason: unknown, ask: (pool: Pool) => Promise<T>): Promise<T> {
+export async function persistently<T>(
+  host: Pick<SwapHost, 'reconnect'>,
+  reason: unknown,
+  ask: (pool: Pool) => Promise<T>,
+): Promise<T> {
   let last: unknown = reason;
   for (const wait of settleDelaysMs) {
     await delay(wait);

@@ -8,7 +8,7 @@ import type { Synapse } from '../context.js';
 import { convert } from '../convert.js';
 import { removeStaging } from '../read/export.js';
 import { containerOf } from '../staging.js';
-import { removeNewFiles } from './external.js';
+import { isUnknown, removeNewFiles } from './external-load.js';
 import { loadWrite } from './load.js';
 import { planWrite } from './plan.js';
 
@@ -64,6 +64,10 @@ export async function storeRows(synapse: Synapse, request: StoreRequest, signal:
     const loaded = await loadWrite(synapse, write, staged, signal);
     done = true;
     return { ...loaded, note: plan.note };
+  } catch (thrown) {
+    // Files that a table may point to stay.
+    done = isUnknown(thrown);
+    throw thrown;
   } finally {
     rmSync(directory, { recursive: true, force: true });
     if (write.way !== 'external') await removeStaging(synapse, write.staging);
