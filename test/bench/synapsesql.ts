@@ -15,7 +15,7 @@ import { runCell } from '../support/cells.js';
 import { root, temporaryDirectory } from '../support/paths.js';
 import { PythonProcess } from '../support/python-process.js';
 import { newSpark, runScala, sparkToolchain } from '../support/spark.js';
-import { administrator, query } from '../support/synapse.js';
+import { administrator, azuriteConf, query } from '../support/synapse.js';
 
 const number = (name: string, otherwise: number) => Number(process.env[`CROSSVIEW_BENCH_${name}`] ?? otherwise);
 const rows = number('ROWS', 5_000_000);
@@ -53,7 +53,6 @@ const pools: PoolDirectory = {
   }),
 };
 
-const abfs = `${storage.account.name}.dfs.core.windows.net`;
 const toolchain = await sparkToolchain();
 const classPath = [
   ...toolchain.classPath,
@@ -63,14 +62,7 @@ const { host, session, directories } = await newSpark({
   toolchain: async () => ({ ...toolchain, classPath }),
   conf: {
     'spark.driver.memory': '6g',
-    'spark.hadoop.fs.azure.abfs.endpoint': `127.0.0.1:${storage.port}`,
-    [`spark.hadoop.fs.azure.account.key.${abfs}`]: storage.key,
-    'spark.hadoop.fs.azure.account.hns.enabled': 'false',
-    'spark.hadoop.fs.azure.fns.account.service.type': 'BLOB',
-    'spark.hadoop.fs.azure.always.use.https': 'false',
-    'spark.hadoop.fs.azure.networking.library': 'JDK_HTTP_URL_CONNECTION',
-    'spark.hadoop.fs.azure.createRemoteFileSystemDuringInitialization': 'true',
-    'spark.hadoop.fs.abfss.impl': 'org.apache.hadoop.fs.azurebfs.AzureBlobFileSystem',
+    ...azuriteConf(storage),
   },
   preload: [
     'import com.microsoft.spark.sqlanalytics.utils.Constants',

@@ -222,20 +222,27 @@ export function useSynapseSpark(test: { after: (hook: () => Promise<void>) => vo
   };
 }
 
+/** Spark's settings by which `abfs` and `abfss` lead to Azurite. */
+export function azuriteConf({ account, key, port }: Azurite): Record<string, string> {
+  const hadoop = {
+    'fs.azure.abfs.endpoint': `127.0.0.1:${port}`,
+    [`fs.azure.account.key.${account.name}.dfs.core.windows.net`]: key,
+    'fs.azure.account.hns.enabled': 'false',
+    'fs.azure.fns.account.service.type': 'BLOB',
+    'fs.azure.always.use.https': 'false',
+    'fs.azure.networking.library': 'JDK_HTTP_URL_CONNECTION',
+    'fs.azure.createRemoteFileSystemDuringInitialization': 'true',
+    'fs.abfss.impl': 'org.apache.hadoop.fs.azurebfs.AzureBlobFileSystem',
+  };
+  return Object.fromEntries(Object.entries(hadoop).map(([name, value]) => [`spark.hadoop.${name}`, value]));
+}
+
 async function startSynapseSpark(poolOf: () => Promise<{ storage: Azurite; pool: TestPool }>): Promise<SynapseSpark> {
   const { storage, pool } = await poolOf();
-  const host = `${storage.account.name}.dfs.core.windows.net`;
   const spark = await newSpark({
     conf: {
       'spark.driver.memory': '1g',
-      'spark.hadoop.fs.azure.abfs.endpoint': `127.0.0.1:${storage.port}`,
-      [`spark.hadoop.fs.azure.account.key.${host}`]: storage.key,
-      'spark.hadoop.fs.azure.account.hns.enabled': 'false',
-      'spark.hadoop.fs.azure.fns.account.service.type': 'BLOB',
-      'spark.hadoop.fs.azure.always.use.https': 'false',
-      'spark.hadoop.fs.azure.networking.library': 'JDK_HTTP_URL_CONNECTION',
-      'spark.hadoop.fs.azure.createRemoteFileSystemDuringInitialization': 'true',
-      'spark.hadoop.fs.abfss.impl': 'org.apache.hadoop.fs.azurebfs.AzureBlobFileSystem',
+      ...azuriteConf(storage),
       'spark.sql.session.timeZone': 'America/New_York',
     },
     preload: [
