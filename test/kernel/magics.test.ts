@@ -168,6 +168,7 @@ test('what stands behind a magic is read or refused, never passed over', async (
 test('one line, or a cell with one sign, in another language', async () => {
   assert.is(textOn(await run('echo:a\n%echo echo:b\necho:c')), 'a\nb\nc\n');
   assert.is(textOn(await run('%echo\necho:whole')), 'whole\n');
+  assert.is(textOn(await run('%%Echo\necho:any case')), 'any case\n');
   const { reply } = await run('%lsmagc');
   assert.is(reply.content.ename, 'MAGIC_UNKNOWN');
   assert.match(String((reply.content.traceback as string[]).at(-1)), 'Did you mean %lsmagic?');
@@ -188,6 +189,21 @@ test('what stands behind a magic completes', async () => {
   assert.equal(await complete('%run folder/in'), ['folder/inner.ipynb']);
   assert.equal(await complete('%load not'), ['notes.txt']);
   assert.ok(((await complete('%%kernel pyth')) as string[]).includes('python3'));
+});
+
+test('text under a magic is not taken for code of the notebook', async () => {
+  const { client } = session;
+  const code = '%%bash\nec';
+  const completed = await client.ask('complete_request', { code, cursor_pos: code.length });
+  assert.equal(completed.reply.content.matches, []);
+  const status = async (text: string) => (await client.ask('is_complete_request', { code: text })).reply.content.status;
+  assert.equal([await status('%%html\n<b>'), await status('%%html\n<b>x</b>\n\n')], ['incomplete', 'complete']);
+  const timed = '%%time\nec';
+  const under = await client.ask('complete_request', { code: timed, cursor_pos: timed.length });
+  assert.equal(under.reply.content.matches, ['echo']);
+  const single = '%echo\nec';
+  const { reply } = await client.ask('complete_request', { code: single, cursor_pos: single.length });
+  assert.equal([reply.content.matches, reply.content.cursor_start], [['echo'], single.length - 2]);
 });
 
 test('options of a magic complete', async () => {

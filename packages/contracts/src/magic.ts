@@ -36,6 +36,8 @@ export interface Magic {
   readonly name: string;
   readonly aliases?: readonly string[];
   readonly kind: 'line' | 'cell' | 'both';
+  /** The text under it is a cell of its own, in whatever language that says (`%%time`). */
+  readonly over?: true;
   readonly summary: string;
   readonly usage: string;
   readonly options?: readonly MagicOption[];

@@ -10,7 +10,7 @@ import {
 } from '@crossview/jupyter-wire';
 import type { Dispatcher } from './dispatcher.js';
 import { guessCompleteness } from './guess-completeness.js';
-import { parseHelp, parseMagicLine } from './magic-line.js';
+import { parseHelp } from './magic-line.js';
 
 /** How long a front end waits for a completion or an inspection before it is answered that there is none. */
 const patience = 10_000;
@@ -18,7 +18,8 @@ const patience = 10_000;
 const completenessPatience = 700;
 
 interface Place {
-  readonly language: string;
+  /** `undefined` where the text is no code. */
+  readonly language: string | undefined;
   readonly code: string;
   /** Offset of `code` in the cell. */
   readonly offset: number;
@@ -51,6 +52,7 @@ export class Assist {
     const help = name !== undefined && /^\s*%/.test(line) ? this.dispatcher.help(name) : undefined;
     if (help !== undefined) return { status: 'ok', found: true, data: { 'text/plain': help }, metadata: {} };
     const { language, code: body, offset } = this.#place(code);
+    if (language === undefined) return { status: 'ok', found: false, data: {}, metadata: {} };
     const data = await bounded((signal) =>
       this.dispatcher.languages
         .get(language)
@@ -61,6 +63,9 @@ export class Assist {
 
   async isComplete(code: string): Promise<Completeness> {
     const { language, code: body } = this.#place(code);
+    // As IPython has it for its own: a blank line ends what is typed.
+    if (language === undefined)
+      return /\n\s*$/.test(body) ? { status: 'complete' } : { status: 'incomplete', indent: '' };
     const answer = await bounded(
       () => this.dispatcher.languages.get(language).isComplete?.(body),
       completenessPatience,
@@ -69,10 +74,12 @@ export class Assist {
   }
 
   #place(code: string): Place {
-    const magic = parseMagicLine(code);
+    const magic = this.dispatcher.magicOf(code);
     if (!magic) return { language: this.defaultLanguage, code, offset: 0 };
     const { languages } = this.dispatcher;
     if (languages.has(magic.name)) return { language: magic.name, code: magic.body, offset: magic.bodyOffset };
+    if (this.dispatcher.holdsText(magic.name))
+      return { language: undefined, code: magic.body, offset: magic.bodyOffset };
     const inner = this.#place(magic.body);
     return { ...inner, offset: inner.offset + magic.bodyOffset };
   }
@@ -80,7 +87,7 @@ export class Assist {
   async #completeInLanguage(code: string, cursor: number): Promise<Completion> {
     const { language, code: body, offset } = this.#place(code);
     const none = { matches: [], start: cursor, end: cursor, metadata: {} };
-    if (cursor < offset) return none;
+    if (language === undefined || cursor < offset) return none;
     const found = await bounded((signal) =>
       this.dispatcher.languages.get(language).complete?.(body, cursor - offset, signal),
     );
@@ -117,7 +124,7 @@ export class Assist {
     const magics = this.dispatcher.magics.filter(({ kind }) => kinds.includes(kind));
     const names = magics.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
     const { languages } = this.dispatcher;
-    const { ownMagics = [] } = languages.module(this.#place(code).language);
+    const { ownMagics = [] } = languages.module(this.#place(code).language ?? this.defaultLanguage);
     const all = new Set([...names, ...languages.names, ...ownMagics]);
     const matches = [...all].filter((name) => name.startsWith(typed)).map((name) => signs + name);
     return matches.length > 0 ? { matches: matches.sort(), start, end: cursor } : undefined;

@@ -32,7 +32,7 @@ export class Dispatcher {
     const asked = parseHelp(code);
     const help = asked === undefined ? undefined : this.help(asked);
     if (help !== undefined && /%/.test(code)) return page(help);
-    const magic = parseMagicLine(code) ?? parseSingleSign(code, (name) => this.languages.has(name));
+    const magic = this.magicOf(code);
     if (!magic) return this.#inLanguage(language, code, cell);
     const inner = { ...cell, argumentLine: magic.argumentLine, lineOffset: cell.lineOffset + magic.lineOffset };
     if (this.languages.has(magic.name)) return this.#inLanguage(magic.name, magic.body, inner);
@@ -46,9 +46,23 @@ export class Dispatcher {
     return found.execute({ ...inner, code: magic.body }, this.#context(language));
   }
 
+  /** The magic over a cell, by the name it is known by: `%%PySpark` means `%%pyspark`, unless there is one of that very name. */
+  magicOf(code: string): MagicLine | undefined {
+    const known = (name: string) => this.languages.has(name) || this.#magics.has(name);
+    const magic = parseMagicLine(code) ?? parseSingleSign(code, (name) => this.languages.has(name));
+    const lower = magic?.name.toLowerCase() ?? '';
+    return magic && !known(magic.name) && known(lower) ? { ...magic, name: lower } : magic;
+  }
+
+  /** Whether the text under a magic is nobody's code: HTML, a script, settings. */
+  holdsText(name: string): boolean {
+    const found = this.#magics.get(name);
+    return found !== undefined && found.kind !== 'line' && !found.over;
+  }
+
   /** The language that a cell is in, below magics such as `%%time`. */
   languageOf(language: string, code: string): string {
-    const magic = parseMagicLine(code) ?? parseSingleSign(code, (name) => this.languages.has(name));
+    const magic = this.magicOf(code);
     if (!magic) return language;
     return this.languages.has(magic.name) ? magic.name : this.languageOf(language, magic.body);
   }

@@ -29,7 +29,8 @@ export function parseMagicLine(code: string): MagicLine | undefined {
 /** `%name` alone on the first line, as Databricks and Zeppelin write what is `%%name` here. */
 export function parseSingleSign(code: string, isLanguage: (name: string) => boolean): MagicLine | undefined {
   const name = /^\s*%([A-Za-z_]\w*)[^\S\n]*\n/.exec(code)?.[1];
-  return name !== undefined && isLanguage(name) ? parseMagicLine(code.replace('%', '%%')) : undefined;
+  const found = name !== undefined && isLanguage(name) ? parseMagicLine(code.replace('%', '%%')) : undefined;
+  return found && { ...found, bodyOffset: found.bodyOffset - 1 };
 }
 
 /** `%name?` or `%%name?` alone in a cell: a question about a magic. */

@@ -4,6 +4,7 @@ import { withoutOutputs } from '../cell/without-outputs.js';
 const capture: Magic = {
   name: 'capture',
   kind: 'cell',
+  over: true,
   summary: 'Runs the cell and shows nothing of what it puts out; in Python cells, %%capture NAME keeps it.',
   usage: '%%capture\n%%sql\nSELECT 1',
   async execute(cell, { run }) {

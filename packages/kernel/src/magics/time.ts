@@ -12,6 +12,7 @@ export function durationText(milliseconds: number): string {
 const time: Magic = {
   name: 'time',
   kind: 'both',
+  over: true,
   summary: 'Says how long a cell or a statement took.',
   usage: '%%time\n%%sql\nSELECT count(*) FROM v\n\n%time STATEMENT',
   async execute(cell, { run }) {

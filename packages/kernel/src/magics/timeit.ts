@@ -12,6 +12,7 @@ const options = [
 const timeit: Magic = {
   name: 'timeit',
   kind: 'both',
+  over: true,
   summary: 'Runs a cell or a statement several times and says how long it takes.',
   usage: '%%timeit [-n N] [-r R]\n%%sql\nSELECT count(*) FROM v',
   options,
