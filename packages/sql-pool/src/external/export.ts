@@ -8,6 +8,7 @@ import { type Bound, changeRows } from '../duckdb/run.js';
 import { notSupported, SqlError } from '../errors/sql-error.js';
 import type { Session } from '../interpreter/session.js';
 import { familyOf } from '../types/sql-type.js';
+import { rewriteTimestamps } from './int96/rewrite-timestamps.js';
 import { below, type Location } from './location.js';
 import { ownMark } from './parquet.js';
 import { csvOptions } from './source-text.js';
@@ -15,7 +16,7 @@ import { type Access, openContainer, scratchDirectory, upload } from './storage.
 
 /**
  * Writes the rows of a query as files below a location: DuckDB writes one per thread, several are uploaded at a time.
- * Timestamps are written as instants in UTC, which readers take as the INT96 of the real pool.
+ * Timestamps go out as INT96, as the real pool writes them.
  * @returns rows written
  */
 export async function exportQuery(
@@ -41,12 +42,18 @@ export async function exportQuery(
       values,
     );
     const stamp = new Date().toISOString().replaceAll('-', '').replace('T', '_').replaceAll(':', '').slice(0, 15);
-    const files = readdirSync(directory)
-      .sort()
-      .map((name, index) => ({
-        file: join(directory, name),
-        path: below(target, `${requestId}_${stamp}_${index}${extension}`).path,
-      }));
+    const names = readdirSync(directory).sort();
+    const files = await Promise.all(
+      names.map(async (name, index) => {
+        const file = join(directory, name);
+        const changed = `${file}.int96`;
+        const isChanged = extension.endsWith('.parquet') && (await rewriteTimestamps(file, changed));
+        return {
+          file: isChanged ? changed : file,
+          path: below(target, `${requestId}_${stamp}_${index}${extension}`).path,
+        };
+      }),
+    );
     await upload(container, target, files);
     return rows;
   } catch (error) {
@@ -66,8 +73,6 @@ function exported(column: OutputColumn): string {
   const name = `e.${quoteName(column.name)}`;
   if (!column.type) return name;
   switch (familyOf(column.type)) {
-    case 'moment':
-      return column.type.name === 'datetimeoffset' ? name : `(${name} AT TIME ZONE 'UTC')`;
     case 'guid':
       return `upper(CAST(${name} AS VARCHAR))`;
     case 'time':

@@ -15,7 +15,7 @@ interface ParquetColumn {
   readonly nested: boolean;
 }
 
-/** Key in the files that the pool wrote itself: they are read back although their timestamps are MICROS. */
+/** Key in the files that the pool wrote itself: they are read back although their times of day are MICROS. */
 export const ownMark = 'crossview.export';
 
 async function columnsOf(connection: DuckDBConnection, file: string): Promise<readonly ParquetColumn[]> {
@@ -75,9 +75,7 @@ function mapped(column: ParquetColumn, own: boolean): SqlType | string {
       if (converted === 'TIMESTAMP_MILLIS' || /MILLIS=MilliSeconds/.test(logical))
         return { name: 'datetime2', scale: 7 };
       if (converted === 'TIMESTAMP_MICROS' || /MICROS=MicroSeconds/.test(logical))
-        return own
-          ? { name: 'datetime2', scale: 7 }
-          : 'TIMESTAMP(MICROS) is not supported: write INT96 or TIMESTAMP(MILLIS), in Spark with spark.sql.parquet.outputTimestampType=INT96';
+        return 'TIMESTAMP(MICROS) is not supported: write INT96 or TIMESTAMP(MILLIS), in Spark with spark.sql.parquet.outputTimestampType=INT96';
       if (/NANOS=NanoSeconds/.test(logical))
         return 'TIMESTAMP(NANOS) is not supported: write INT96 or TIMESTAMP(MILLIS)';
       if (converted === 'TIME_MICROS' || /TimeType/i.test(logical))
