@@ -92,7 +92,7 @@ async function faultySession(at: number, kind: Kind, expected: Step): Promise<Sy
       }),
       storage: createStorageClient({ tries: 2, tryMs: 1_500 }),
       accounts: { account: async () => account },
-      timeouts: { questionMs: 1_500, statementMs: 3_000, retriesMs: [20, 50] },
+      timeouts: { questionMs: 1_500, statementMs: 3_000, retriesMs: [20, 50], settleMs: [0, 100] },
     },
     onStep: (step) => {
       count++;

@@ -10,6 +10,7 @@ async function runCommand(argv: readonly string[]): Promise<void> {
   const program = new Command('crossview')
     .description('Run Synapse and Fabric notebooks anywhere Jupyter runs')
     .version(version)
+    .enablePositionalOptions()
     .showHelpAfterError('("crossview --help" lists the commands)');
   for (const name of commands) {
     const { register } = (await import(`./commands/${name}.js`)) as typeof import('./commands/setup.js');

@@ -55,6 +55,8 @@ export interface PoolTimeouts {
   readonly statementMs?: number | undefined;
   /** Waits before each further try. */
   readonly retriesMs?: readonly number[];
+  /** Waits before each look at how far something came whose end nobody saw. */
+  readonly settleMs?: readonly number[];
 }
 
 export type Row = Readonly<Record<string, unknown>>;

@@ -5,6 +5,8 @@ import { collect, type Register } from './command.js';
 export const register: Register = (program) => {
   const pool = program
     .command('pool')
+    // Its own --user is not that of a command below it.
+    .enablePositionalOptions()
     .description('run a dedicated SQL pool of your own for any SQL client, until Ctrl+C')
     .option('-d, --directory <directory>', 'where its databases live', '.crossview/pool')
     .option('-p, --port <number>', 'the port (default: a free one)', '0')

@@ -75,7 +75,7 @@ async function certainly(synapse: Synapse, write: PlannedWrite, run: () => Promi
     await run();
   } catch (thrown) {
     const reconnect = () => openPool(synapse, write.target, undefined);
-    const complete = await persistently({ reconnect }, thrown, async (pool) => {
+    const complete = await persistently({ reconnect, settleMs: synapse.timeouts?.settleMs }, thrown, async (pool) => {
       const now = await externalTableAt(pool, write.table);
       if (now !== undefined) return now.location === write.external?.location;
       if (write.external?.before !== undefined) await restore(pool, write, write.external.before);

@@ -20,18 +20,19 @@ export interface SwapHost {
   /** Leaves word of the swap for those who come after a crash. */
   readonly record: () => Promise<void>;
   readonly log: (line: string) => void;
+  readonly settleMs?: readonly number[] | undefined;
 }
 
-const settleDelaysMs = [0, 1_000, 5_000, 15_000];
+const usualSettleMs = [0, 1_000, 5_000, 15_000];
 
 /** Asks by connections of their own until the pool answers. */
 export async function persistently<T>(
-  host: Pick<SwapHost, 'reconnect'>,
+  host: Pick<SwapHost, 'reconnect' | 'settleMs'>,
   reason: unknown,
   ask: (pool: Pool) => Promise<T>,
 ): Promise<T> {
   let last: unknown = reason;
-  for (const wait of settleDelaysMs) {
+  for (const wait of host.settleMs ?? usualSettleMs) {
     await delay(wait);
     try {
       const pool = await host.reconnect();

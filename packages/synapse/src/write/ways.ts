@@ -17,6 +17,7 @@ function swapOf({ synapse, write, pool, stage }: Loading): { host: SwapHost; swa
     host: {
       pool,
       log: synapse.log,
+      settleMs: synapse.timeouts?.settleMs,
       reconnect: () => openPool(synapse, write.target, undefined),
       record: () =>
         writeSwapRecord(synapse, write.staging, { server, database, schema, table, stage: stage.name, old }),
