@@ -135,7 +135,7 @@ test('%%configure reads what real notebooks contain and says what has no effect'
 });
 
 test('languages that are missing say what to do', async () => {
-  for (const name of ['csharp', 'sparkr']) {
+  for (const name of ['csharp']) {
     const answer = await run(`%%${name}\nx`);
     assert.is(answer.reply.content.ename, 'LANGUAGE_UNSUPPORTED');
     assert.match(hintOf(answer), '%%pyspark');

@@ -65,6 +65,7 @@ function noSpark(): SparkHost {
     isCompleteScala: refused,
     cancelJobs: async () => {},
     pythonEnvironment: refused,
+    rEnvironment: refused,
     onProgress: () => () => {},
     onExit: () => () => {},
     configure: () => {},

@@ -69,6 +69,8 @@ export interface LanguageContext {
   readonly jupyterServer: (name: string) => JupyterServerAddress;
   /** The notebook's directory: where relative paths start. */
   readonly workingDirectory: string;
+  /** The folder that notebooks share, where a name without a path is looked for; the notebook's own unless given. */
+  readonly workspace?: string;
   /** The value of a name in the notebook's default language, for `{name}` in SQL cells. */
   valueOf(name: string, signal: AbortSignal): Promise<Json | undefined>;
 }

@@ -170,6 +170,8 @@ export interface SparkMethods {
       | { status: 'ok'; head: WireParts | null; view: string | null }
       | { status: 'error'; name: string; value: string; traceback: string[] };
   };
+  /** Starts the end of Spark that R connects to, once. */
+  'r.open': { params: Record<string, never>; result: { port: number; secret: string } };
   'views.list': {
     params: Record<string, never>;
     result: { views: { name: string; scope: 'session' | 'global'; version: string }[] };

@@ -46,6 +46,8 @@ export interface SparkHost extends ViewHolder {
   cancelJobs(cellId: string): Promise<void>;
   /** The environment that lets a Python process attach to this session over Py4J (starts the JVM). Holds a secret. */
   pythonEnvironment(): Promise<Readonly<Record<string, string>>>;
+  /** The same for R, over the backend that Spark keeps for it. Holds a secret. */
+  rEnvironment(): Promise<Readonly<Record<string, string>>>;
   onProgress(listener: (progress: SparkProgress) => void): () => void;
   /** Called when the JVM ends without having been asked to; the argument is what it said last. */
   onExit(listener: (lastWords: string) => void): () => void;

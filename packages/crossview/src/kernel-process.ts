@@ -3,27 +3,33 @@ import { join } from 'node:path';
 import type { Redactor, SessionDirectories } from '@crossview/contracts';
 import type { CopyServices } from '@crossview/copy';
 import { type Kernel, type KernelContext, startKernel } from '@crossview/kernel';
-import { createRedactor, offerNotebookUtils } from '@crossview/notebook-utils';
+import { createRedactor, LakeFiles, Mounts, offerFiles, offerNotebookUtils } from '@crossview/notebook-utils';
 import { startSessionServer } from '@crossview/session-rpc';
 import { createSparkHost, findClassArchive } from '@crossview/spark-session';
-import { showSignIn } from './config/entra.js';
+import { entraToken, showSignIn } from './config/entra.js';
 import { jupyterServers } from './config/jupyter-servers.js';
+import { linkedService } from './config/linked-services.js';
 import { loadProfile } from './config/load-config.js';
 import { poolDirectory } from './config/pools.js';
 import { secretDirectory } from './config/secrets.js';
 import { sparkSettings } from './config/spark-settings.js';
 import { stagingPlace, storageDirectory } from './config/storages.js';
+import { findWorkspace } from './config/workspace.js';
 import { copyLanguage } from './copy/copy-language.js';
 import { copyMethods } from './copy/copy-methods.js';
 import { copyServices } from './copy/copy-services.js';
 import { CopySession } from './copy/copy-session.js';
 import { findToolchain } from './environment/toolchain.js';
+import { lakeLocator, lakePlaces } from './lake/places.js';
+import { tellPoolOfLake } from './lake/pool-storage.js';
 import { places as defaultPlaces } from './places.js';
 import { localServices } from './services/client.js';
 import { readConnectionFile } from './session/connection-file.js';
 import { makeSessionDirectories, removeSessionDirectories } from './session/directories.js';
+import { notebookEnvironment } from './session/environment.js';
 import { sessionLog } from './session/log.js';
 import { sweepLocalLeftovers } from './session/sweep-local.js';
+import { workspacePackages } from './setup/workspace-packages.js';
 
 export interface KernelProcessOptions {
   /** Jupyter's connection file. */
@@ -38,6 +44,8 @@ export interface KernelProcessOptions {
 const preload = [
   'import com.microsoft.spark.sqlanalytics.utils.Constants',
   'import com.microsoft.spark.sqlanalytics.SqlAnalyticsConnector._',
+  'import crossview.utils.{mssparkutils, notebookutils}',
+  'import com.microsoft.azure.synapse.tokenlibrary.TokenLibrary',
 ];
 
 /** Runs a kernel until it is told to shut down. Resolves when everything of the session has ended. */
@@ -133,21 +141,61 @@ async function openContext(
   closers.push(() => session.close());
   redactor.add(session.address.token);
 
-  const toolchain = async () => findToolchain(places);
+  const workspace = findWorkspace(profile, workingDirectory, places);
+  const toolchain = async () => {
+    const found = findToolchain(places);
+    return { ...found, pythonPath: [...workspacePackages(places, workspace), ...found.pythonPath] };
+  };
+  if (workspace.lakehouse !== undefined) process.env.CROSSVIEW_LAKEHOUSE = workspace.lakehouse;
   const pools = poolDirectory(profile, services);
-  offerNotebookUtils({ session, secrets: secretDirectory(profile, services), redactor });
+  const mapping = lakePlaces(profile, workspace.root);
+  if (profile.kind === 'local') tellPoolOfLake(places, mapping);
+  const environment = notebookEnvironment(profile, workspace, directories.id);
+  offerNotebookUtils({
+    session,
+    secrets: secretDirectory(profile, services),
+    redactor,
+    token: (scope) =>
+      entraToken(
+        profile.kind === 'azure' ? profile.authentication : { kind: 'entra', method: 'default' },
+        profile,
+        scope,
+      ),
+    linkedService: (name) => linkedService(profile, name),
+    environment,
+  });
+  const accounts = storageDirectory(profile, services);
+  const mounts = new Mounts(environment.jobId);
+  const locate = lakeLocator({
+    profile,
+    places: mapping,
+    home: workspace.home,
+    accounts,
+    storage: createStorageClient(),
+    mounts,
+  });
+  const files = new LakeFiles(locate, join(directories.root, 'tmp'));
+  offerFiles(session, files, mounts);
+  session.method('lake.azurite', async () => {
+    const { storage } = await services.get();
+    return { port: storage.port, key: storage.key };
+  });
   const spark = createSparkHost({
     session,
     toolchain,
     directories,
     conf: async () => {
-      const { master, conf } = await sparkSettings(profile, services);
+      const { classPath } = await toolchain();
+      const { master, conf } = await sparkSettings(profile, services, { workspace, classPath });
+      mkdirSync(workspace.home, { recursive: true });
       if (profile.kind === 'local') sweepLocalLeftovers({ places, pools, synapse, log });
       return { 'spark.master': master, ...conf };
     },
     preload,
+    jarCache: join(places.jars, 'packages'),
+    localJar: async (address) => (await files.fetch(address)).file,
     classArchive: async () => findClassArchive(findToolchain(places), places.archives),
-    workingDirectory,
+    workingDirectory: workspace.home,
     log,
   });
   closers.push(() => spark.close());
@@ -159,7 +207,7 @@ async function openContext(
     pools,
     sql,
     storage: createStorageClient(),
-    accounts: storageDirectory(profile, services),
+    accounts,
     staging: { account, container, prefix: directory },
     session,
     toolchain,
@@ -173,6 +221,17 @@ async function openContext(
   const addSecret = (secret: string) => redactor.add(secret);
   const copy = await copyServices({ profile, services, directories, workingDirectory, views, log, addSecret });
   const jupyterServer = jupyterServers(profile, redactor);
-  const context = { spark, views, sql, pools, session, directories, toolchain, jupyterServer, workingDirectory };
+  const context = {
+    spark,
+    views,
+    sql,
+    pools,
+    session,
+    directories,
+    toolchain,
+    jupyterServer,
+    workingDirectory,
+    workspace: workspace.root,
+  };
   return { context, copy };
 }

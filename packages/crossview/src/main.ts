@@ -2,7 +2,19 @@ import { createRequire } from 'node:module';
 import { tellError } from './system/tell-error.js';
 
 /** The commands that people type. `kernel` and `services` are started by machines and load none of these. */
-const commands = ['setup', 'install', 'run', 'copy', 'lab', 'pool', 'sweep', 'doctor', 'reset'] as const;
+const commands = [
+  'setup',
+  'install',
+  'run',
+  'convert',
+  'lake',
+  'copy',
+  'lab',
+  'pool',
+  'sweep',
+  'doctor',
+  'reset',
+] as const;
 
 async function runCommand(argv: readonly string[]): Promise<void> {
   const { Command } = await import('commander');

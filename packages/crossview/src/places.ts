@@ -17,6 +17,10 @@ export interface Places {
   /** What set-up found and made: the file that makes every later start fast. */
   readonly state: string;
   readonly services: string;
+  /** Managed tables, one directory for each workspace. */
+  readonly warehouses: string;
+  /** Packages of workspaces (`requirements.txt`), one directory each. */
+  readonly packages: string;
   readonly sessions: string;
 }
 
@@ -32,6 +36,8 @@ export function places(env: NodeJS.ProcessEnv = process.env): Places {
     jupyter: join(data, 'jupyter'),
     state: join(data, 'environment.json'),
     services: join(data, 'services'),
+    warehouses: join(data, 'warehouses'),
+    packages: join(data, 'packages'),
     sessions: join(data, 'sessions'),
   };
 }

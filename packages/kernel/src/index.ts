@@ -1,4 +1,5 @@
 export type { RenderedFrame, RenderOptions } from './frames/bundle.js';
 export { renderFrame } from './frames/render.js';
 export { type Kernel, type KernelContext, type KernelOptions, startKernel } from './kernel.js';
+export { exitMime } from './notebook/exits.js';
 export { type ReadOptions, readOptions, textOption } from './sql/options.js';

@@ -8,7 +8,8 @@ import crossview.spark.sql.SqlCell
 import crossview.spark.views.Views
 import org.apache.spark.SparkConf
 import org.apache.spark.sql.SparkSession
-import org.apache.spark.sql.crossview.PythonGateway
+import org.apache.spark.sql.crossview.{PythonGateway, RGateway}
+import org.apache.spark.sql.crossview.warehouse.Warehouse
 
 import scala.jdk.CollectionConverters._
 
@@ -35,6 +36,10 @@ object Main {
     val conf = new SparkConf(true).setAll(launch.conf).set("spark.repl.class.outputDir", launch.replClasses)
     val gateway = new PythonGateway(conf)
     val spark = SparkSession.builder().config(conf).getOrCreate()
+    spark match {
+      case classic: org.apache.spark.sql.classic.SparkSession => Warehouse.install(classic)
+      case _                                                  => ()
+    }
     Session.begin(spark)
     spark.sparkContext.addSparkListener(new JobProgress)
     CellOutput.install()
@@ -65,6 +70,8 @@ object Main {
       val view = optional(p, "view").map(_.asText)
       sql.execute(text(p, "cell"), text(p, "code"), p.required("headRows").asLong, text(p, "directory"), view)
     }
+    val r = new RGateway
+    connection.method("r.open")(_ => Json.of("port" -> r.port, "secret" -> r.secret))
     connection.method("views.list")(_ => views.list())
     connection.method("views.describe")(p => views.describe(text(p, "name")))
     connection.method("views.export") { p =>

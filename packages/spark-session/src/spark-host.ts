@@ -29,6 +29,7 @@ import { loggingProperties } from './logging-properties.js';
 import { ResultDirectories } from './result-directories.js';
 import { SparkCells } from './spark-cells.js';
 import { type SparkSettings, sessionSettings } from './spark-conf.js';
+import { userJars } from './user-jars.js';
 
 export interface SparkHostOptions {
   readonly session: SessionServer;
@@ -48,6 +49,10 @@ export interface SparkHostOptions {
   /** A class archive for this toolchain, from `findClassArchive`: Spark is then there in about half the time. */
   readonly classArchive?: () => Promise<string | undefined>;
   readonly log?: (line: string) => void;
+  /** Gives a file of this machine for a jar in a lake (`abfss://…/my.jar` in `spark.jars`). */
+  readonly localJar?: (address: string) => Promise<string>;
+  /** Where jars of `spark.jars.packages` are kept, one folder for each set of them. */
+  readonly jarCache?: string;
 }
 
 const startMilliseconds = 120_000;
@@ -157,11 +162,16 @@ class JvmSparkHost implements SparkHost {
   async pythonEnvironment(): Promise<Readonly<Record<string, string>>> {
     const { ready, toolchain } = await this.#live();
     return {
-      ...sparkEnvironment(toolchain),
+      ...sparkEnvironment(toolchain, join(this.options.directories.root, 'packages')),
       PYSPARK_GATEWAY_PORT: String(ready.gatewayPort),
       PYSPARK_GATEWAY_SECRET: ready.gatewaySecret,
       PYSPARK_PIN_THREAD: 'true',
     };
+  }
+
+  async rEnvironment(): Promise<Readonly<Record<string, string>>> {
+    const { port, secret } = await this.#call('r.open', {});
+    return { EXISTING_SPARKR_BACKEND_PORT: String(port), SPARKR_BACKEND_AUTH_SECRET: secret };
   }
 
   onProgress(listener: (progress: SparkProgress) => void): () => void {
@@ -292,7 +302,11 @@ class JvmSparkHost implements SparkHost {
     const toolchain = await this.options.toolchain();
     const user = { ...(typeof conf === 'function' ? await conf() : conf), ...this.#configured };
     const master = user['spark.master'] ?? this.options.master ?? 'local[*]';
-    const settings = sessionSettings(directories, master, toolchain, user);
+    const jars = await userJars(toolchain, user, {
+      cache: this.options.jarCache ?? join(directories.root, 'jars'),
+      localJar: this.options.localJar,
+    });
+    const settings = sessionSettings(directories, master, toolchain, { ...user, ...jars });
     const launch = randomUUID();
     const replClasses = join(directories.root, `repl-${launch}`);
     const temporary = join(directories.root, 'tmp');
@@ -308,7 +322,7 @@ class JvmSparkHost implements SparkHost {
     const jvm = new JvmProcess({
       java: toolchain.java,
       flags: javaArguments({ toolchain, settings, temporary, logging, archive }),
-      environment: { ...process.env, ...sparkEnvironment(toolchain) },
+      environment: { ...process.env, ...sparkEnvironment(toolchain, join(directories.root, 'packages')) },
       workingDirectory: this.options.workingDirectory ?? process.cwd(),
       logFile: join(directories.root, 'spark.log'),
       firstLine: JSON.stringify({ ...session.address, launch, conf: settings, replClasses, preload, warm }),
@@ -347,7 +361,8 @@ class JvmSparkHost implements SparkHost {
   }
 }
 
-function sparkEnvironment(toolchain: Toolchain): Record<string, string> {
+/** @param packages what the session installed for itself; workers of Python find it too. */
+function sparkEnvironment(toolchain: Toolchain, packages: string): Record<string, string> {
   return {
     SPARK_HOME: toolchain.sparkHome,
     // Without these Spark asks the resolver for the host's own name, which took 14 of 18 seconds of a start.
@@ -355,7 +370,7 @@ function sparkEnvironment(toolchain: Toolchain): Record<string, string> {
     SPARK_LOCAL_HOSTNAME: 'localhost',
     PYSPARK_PYTHON: toolchain.python,
     PYSPARK_DRIVER_PYTHON: toolchain.python,
-    PYTHONPATH: toolchain.pythonPath.join(delimiter),
+    PYTHONPATH: [packages, ...toolchain.pythonPath].join(delimiter),
   };
 }
 

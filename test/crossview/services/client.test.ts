@@ -6,12 +6,13 @@ import { createInterface } from 'node:readline';
 import { CrossviewError } from '@crossview/contracts';
 import { createSqlClient } from '@crossview/synapse';
 import * as assert from 'uvu/assert';
-// The built files: the services are processes that run them.
 import { poolDirectory } from '../../../packages/crossview/dist/config/pools.js';
 import { places } from '../../../packages/crossview/dist/places.js';
 import { localServices } from '../../../packages/crossview/dist/services/client.js';
 import { readSupervisorState } from '../../../packages/crossview/dist/services/state.js';
 import { isAlive } from '../../../packages/crossview/dist/system/process-identity.js';
+// The built files: the services are processes that run them.
+import { loadProfile } from '../../../packages/crossview/src/config/load-config.js';
 import { until } from '../../support/door.js';
 import { root, temporaryDirectory } from '../../support/paths.js';
 import { suite } from '../../support/suite.js';
@@ -77,7 +78,7 @@ test('killed by force they are noticed and replaced, on the same data', async ()
   const directory = temporaryDirectory('services-query');
   const sql = createSqlClient();
   const query = async (text: string) => {
-    const profile = { kind: 'local' as const, secrets: {}, name: 'local', file: undefined };
+    const profile = loadProfile('/');
     const target = await poolDirectory(profile, services).resolve({
       server: 's.database.windows.net',
       database: 'kept',

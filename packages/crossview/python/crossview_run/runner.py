@@ -13,6 +13,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from .printer import Printer, first_line
+from .report import Report
 
 
 class LiveClient(NotebookClient):
@@ -75,7 +76,16 @@ def note_language(client: LiveClient) -> None:
         client.nb.metadata["language_info"] = reply["content"]["language_info"]
 
 
-def execute(client: LiveClient, printer: Printer, allow_errors: bool) -> int:
+EXIT = "application/vnd.crossview.exit+json"
+
+
+def exit_value(cell) -> str | None:
+    """The value that the notebook ended itself with in this cell."""
+    found = (output.get("data", {}).get(EXIT) for output in cell.get("outputs", []))
+    return next((str(each.get("value", "")) for each in found if each is not None), None)
+
+
+def execute(client: LiveClient, printer: Printer, allow_errors: bool, report: Report) -> int:
     """Runs the cells one after the other; gives the number of cells that failed."""
     note_language(client)
     cells = [(index, cell) for index, cell in enumerate(client.nb.cells) if cell.cell_type == "code"]
@@ -85,20 +95,29 @@ def execute(client: LiveClient, printer: Printer, allow_errors: bool) -> int:
             continue
         printer.cell(number, len(cells), cell.source)
         where = f"cell {number} ({first_line(cell.source, 60)})"
+        report.begin(number, cell.source)
         try:
             client.execute_cell(cell, index)
         except CellExecutionError as error:
             failures += 1
+            report.failed(f"{error.ename}: {first_line(error.evalue, 300)}", error.traceback)
             fail(f"{where} failed: {error.ename}: {first_line(error.evalue, 300)}")
             if not allow_errors:
                 return failures
         except CellTimeoutError:
+            report.failed(f"took longer than {client.timeout} s")
             fail(f"{where} took longer than {client.timeout} s")
             return failures + 1
         except DeadKernelError:
+            report.failed("the kernel died")
             fail(f"the kernel died in {where}")
             return failures + 1
+        report.passed()
         printer.done()
+        value = exit_value(cell)
+        if value is not None:
+            report.exit(value)
+            return failures
     client.set_widgets_metadata()
     return failures
 
@@ -111,7 +130,8 @@ def run(arguments: Namespace) -> int:
         kernel = choose_kernel(notebook, arguments.kernel)
     except ValueError as error:
         fail(str(error))
-        return 1
+        return 2
+    report = Report(arguments.report)
     end_with_parent()
     signal.signal(signal.SIGTERM, on_terminate)
     printer = Printer(arguments.quiet)
@@ -120,24 +140,26 @@ def run(arguments: Namespace) -> int:
         printer,
         kernel_name=kernel,
         timeout=arguments.timeout,
-        resources={"metadata": {"path": str(path.parent)}},
+        resources={"metadata": {"path": arguments.directory or str(path.parent)}},
     )
     code = 0
     try:
         client.reset_execution_trackers()
         with client.setup_kernel():
             try:
-                code = 1 if execute(client, printer, arguments.allow_errors) else 0
+                code = 1 if execute(client, printer, arguments.allow_errors, report) else 0
             except KeyboardInterrupt:
+                report.failed("stopped")
                 fail("stopped")
                 code = 130
     except KeyboardInterrupt:
         code = 130
     except Exception as error:
         fail(f"the kernel {kernel} could not be run: {type(error).__name__}: {first_line(str(error), 300)}")
-        code = code or 1
+        code = code or 2
     output.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, output)
+    report.write(code)
     if not arguments.quiet:
-        print(f"\nexecuted notebook: {output}", flush=True)
+        print(f"\nexecuted notebook: {arguments.shown or output}", flush=True)
     return code

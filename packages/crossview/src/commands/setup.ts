@@ -9,8 +9,11 @@ export const register: Register = (program) =>
     .option('--no-class-archive', 'leave out what makes later starts of Spark faster (half a minute, 200 MB)')
     .action(async ({ with: extra = [], classArchive }: { with?: string[]; classArchive: boolean }) => {
       const { setup } = await import('../setup/setup.js');
+      const { setupWorkspace } = await import('../setup/workspace-packages.js');
       const wanted = extra.filter((name) => name === 'lab' || name === 'test');
-      const state = await setup(terminalProgress(), { with: wanted, classArchive });
+      const progress = terminalProgress();
+      const state = await setup(progress, { with: wanted, classArchive });
+      await setupWorkspace(state.python, process.cwd(), progress);
       console.log(
         `Set up: Spark ${state.sparkVersion}, Python ${state.pythonVersion}, Java ${state.javaMajor} (${state.javaSource})`,
       );

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { CrossviewError } from '@crossview/contracts';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import type { z } from 'zod';
-import { type AzureProfile, configSchema, type LocalProfile } from './schema.js';
+import { type AzureProfile, configSchema, type LocalProfile, localDefaults } from './schema.js';
 
 /** The profile in force, with where it came from. */
 export type Profile = { readonly name: string; readonly file: string | undefined } & (LocalProfile | AzureProfile);
@@ -50,7 +50,7 @@ export function loadProfile(directory: string, env: NodeJS.ProcessEnv = process.
   const name = env.CROSSVIEW_PROFILE || config.profile;
   const profile = config.profiles[name];
   if (profile) return { ...profile, name, file };
-  if (name === 'local') return { kind: 'local', secrets: {}, name, file };
+  if (name === 'local') return { ...localDefaults, name, file };
   throw new CrossviewError('PROFILE_UNKNOWN', `there is no profile "${name}"${file ? ` in ${file}` : ''}`, {
     hint: `There is: ${[...new Set(['local', ...Object.keys(config.profiles)])].join(', ')}.${env.CROSSVIEW_PROFILE ? ' The name is from CROSSVIEW_PROFILE.' : ''}`,
     facts: { profile: name, file },

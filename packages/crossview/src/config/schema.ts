@@ -35,9 +35,40 @@ const secrets = z.record(z.string(), z.record(z.string(), secret)).default({});
 
 /** Jupyter Servers and Gateways for `%%kernel NAME --server SERVER`, by the name that cells use. */
 const jupyterServers = z.record(z.string(), z.strictObject({ url: z.url(), token: secret.optional() })).optional();
+const linkedServices = z.record(z.string(), secret).default({});
+const variables = z
+  .record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
+  .default({});
+
+const lakePlace = z.union(
+  [
+    z.strictObject({ folder: z.string().min(1) }),
+    z.strictObject({ container: z.string().regex(/^[a-z0-9](?:[a-z0-9]|-(?=[a-z0-9])){2,62}$/) }),
+    z.strictObject({ azurite: z.literal(true) }),
+  ],
+  { error: 'a place is {"folder": "path"}, {"azurite": true}, or for one container {"container": "name"}' },
+);
+
+/** `account`, `container@account`, or `*` for every account that is not named. */
+const lake = z.record(
+  z.string().regex(/^(?:\*|(?:[^@\s]+@)?[A-Za-z0-9-]+)$/, 'a key is an account, container@account, or *'),
+  lakePlace,
+);
 
 const localProfile = z.strictObject({
   kind: z.literal('local'),
+  /** Where storage accounts of notebooks are on this machine. What is not named is refused. */
+  lake: lake.default({}),
+  /** The default lakehouse: `Files/`, `Tables/` and relative paths start here. */
+  lakehouse: z.string().min(1).optional(),
+  /** Other lakehouses by name, for `defaultLakehouse` of `%%configure` and of Fabric notebooks. */
+  lakehouses: z.record(z.string(), z.string().min(1)).default({}),
+  /** Where managed tables are kept, instead of Crossview's own directory for this workspace. */
+  warehouse: z.string().min(1).optional(),
+  /** By name as in `getConnectionStringOrCreds`: the connection string of a linked service. */
+  linkedServices: linkedServices,
+  /** Fabric's variable library: library → variable → value. */
+  variables: variables,
   spark: spark.optional(),
   secrets,
   jupyterServers,
@@ -73,6 +104,8 @@ const azureProfile = z.strictObject({
     directory: z.string().default(''),
   }),
   spark: spark.optional(),
+  linkedServices: linkedServices,
+  variables: variables,
   secrets,
   jupyterServers,
 });
@@ -83,6 +116,9 @@ export const configSchema = z.strictObject({
   profile: z.string().default('local'),
   profiles: z.record(z.string(), z.discriminatedUnion('kind', [localProfile, azureProfile])).default({}),
 });
+
+/** Profile `local` when the file says nothing of it. */
+export const localDefaults: LocalProfile = localProfile.parse({ kind: 'local' });
 
 export type Secret = z.infer<typeof secret>;
 export type EntraAuthentication = z.infer<typeof entra>;

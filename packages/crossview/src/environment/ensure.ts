@@ -14,7 +14,8 @@ export async function ensureEnvironment(
   const state = readJsonFile<EnvironmentState>(places.state);
   if (state !== undefined && staleReason(places, state) === undefined) {
     const { prefix, python } = state;
-    const complete = prefix === null || (options.with ?? []).every((name) => hasLock({ prefix, python }, name));
+    const complete =
+      prefix === null || ['lake' as const, ...(options.with ?? [])].every((name) => hasLock({ prefix, python }, name));
     if (complete) return state;
   }
   const { setup } = await import('../setup/setup.js');

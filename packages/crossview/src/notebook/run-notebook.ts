@@ -1,23 +1,41 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { basename, delimiter, dirname, join, resolve } from 'node:path';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, dirname, extname, join, resolve } from 'node:path';
 import { CrossviewError } from '@crossview/contracts';
+import { formats } from '@crossview/kernel/notebooks';
 import { ensureEnvironment } from '../environment/ensure.js';
+import type { EnvironmentState } from '../environment/state.js';
 import { packageFile } from '../places.js';
+import { readJsonFile } from '../system/json-file.js';
 import type { Progress } from '../system/progress.js';
+import { tellError } from '../system/tell-error.js';
+import { junitXml, type RunReport } from './junit.js';
+import { openNotebook } from './open-notebook.js';
+import { chooseKernel, prepareDocument } from './prepare.js';
+import { injectParameters, readParameters } from './run-parameters.js';
 
 export interface RunNotebookOptions {
   readonly output?: string;
   readonly kernel?: string;
-  /** Seconds. */
+  /** Seconds for each cell. */
   readonly timeout?: string;
   readonly allowErrors?: boolean;
   readonly quiet?: boolean;
+  /** `name=value`, each. */
+  readonly parameter?: readonly string[];
+  readonly profile?: string;
+  /** Where a report for CI goes. */
+  readonly junit?: string;
+  readonly dryRun?: boolean;
 }
+
+/** Documented in the user's guide: 0 passed, 1 a cell failed, 2 nothing could be run, 130 stopped. */
+const cannotRun = 2;
 
 /** Where the executed notebook goes unless the user says otherwise. */
 export function executedPath(notebook: string): string {
-  return join(dirname(notebook), `${basename(notebook, '.ipynb')}.executed.ipynb`);
+  return join(dirname(notebook), `${basename(notebook, extname(notebook))}.executed.ipynb`);
 }
 
 /** The environment for programs of Jupyter: our kernelspecs are found before any other. */
@@ -27,27 +45,81 @@ export function jupyterEnvironment(jupyterData: string): NodeJS.ProcessEnv {
 }
 
 /**
- * Runs a notebook and shows on standard output what each cell gave.
- * @returns the exit code: 0 when every cell passed, 1 when one failed, 130 after Ctrl+C.
- * @throws CrossviewError `NOTEBOOK_NOT_FOUND`, and what set-up throws.
+ * Runs a notebook of any format and shows on standard output what each cell gave.
+ * @returns the exit code: 0 when every cell passed or the notebook ended itself, 1 when one failed, 2 when nothing could be
+ *   run, 130 after Ctrl+C.
+ * @throws what set-up throws.
  */
 export async function runNotebook(notebook: string, options: RunNotebookOptions, progress: Progress): Promise<number> {
-  const path = resolve(notebook);
-  if (!existsSync(path))
-    throw new CrossviewError('NOTEBOOK_NOT_FOUND', `there is no notebook ${path}`, { facts: { path } });
-  const state = await ensureEnvironment(progress);
+  let work: string | undefined;
+  try {
+    if (options.timeout !== undefined && !(Number(options.timeout) > 0))
+      throw new CrossviewError('RUN_ARGUMENTS', `--timeout ${options.timeout} is no number of seconds`);
+    const { path, document } = openNotebook(notebook);
+    if (options.profile) process.env.CROSSVIEW_PROFILE = options.profile;
+    if (options.dryRun) {
+      const { dryRun } = await import('./dry-run.js');
+      return await dryRun(path, document, progress);
+    }
+    const chosen = chooseKernel(document, options.kernel);
+    const values = readParameters(options.parameter ?? []);
+    const given = injectParameters(document, values, chosen.language ?? 'pyspark');
+    const prepared = prepareDocument(given, chosen);
+    const state = await ensureEnvironment(progress);
+    work = mkdtempSync(join(tmpdir(), 'crossview-run-'));
+    const input = join(work, `${basename(path, extname(path))}.ipynb`);
+    writeFileSync(input, formats.ipynb.write(prepared, input));
+    return await execute({ path, input, work, kernel: chosen.kernel, state, options });
+  } catch (error) {
+    if (!(error instanceof CrossviewError)) throw error;
+    console.error(tellError(error));
+    return cannotRun;
+  } finally {
+    if (work !== undefined) rmSync(work, { recursive: true, force: true });
+  }
+}
+
+interface Execution {
+  readonly path: string;
+  readonly input: string;
+  readonly work: string;
+  readonly kernel: string;
+  readonly state: EnvironmentState;
+  readonly options: RunNotebookOptions;
+}
+
+async function execute({ path, input, work, kernel, state, options }: Execution): Promise<number> {
   const output = resolve(options.output ?? executedPath(path));
-  const argv = ['-m', 'crossview_run', path, '--output', output];
-  if (options.kernel) argv.push('--kernel', options.kernel);
+  const html = /\.html?$/i.test(output);
+  const executed = html ? join(work, 'executed.ipynb') : output;
+  const report = join(work, 'report.json');
+  const argv = ['-m', 'crossview_run', input, '--output', executed, '--shown', output];
+  argv.push('--directory', dirname(path), '--report', report, '--kernel', kernel);
   if (options.timeout) argv.push('--timeout', options.timeout);
   if (options.allowErrors) argv.push('--allow-errors');
   if (options.quiet) argv.push('--quiet');
+  const code = await runChild(state, argv, path);
+  const cells = readJsonFile<RunReport>(report);
+  if (options.junit && cells) {
+    mkdirSync(dirname(resolve(options.junit)), { recursive: true });
+    writeFileSync(resolve(options.junit), junitXml(basename(path), cells));
+  }
+  if (html && cells) {
+    const { notebookHtml } = await import('./html/notebook-html.js');
+    mkdirSync(dirname(output), { recursive: true });
+    writeFileSync(output, notebookHtml(formats.ipynb.read(readFileSync(executed, 'utf8'), executed), basename(path)));
+  }
+  if (cells?.exitValue != null && !options.quiet) console.log(`exit value: ${cells.exitValue}`);
+  return code;
+}
+
+async function runChild(state: EnvironmentState, argv: readonly string[], path: string): Promise<number> {
   const env = jupyterEnvironment(state.jupyterData);
   const pythonPath = [packageFile('python'), process.env.PYTHONPATH].filter(Boolean).join(delimiter);
   const child = spawn(state.python, argv, {
     // Standard input stays open as long as we live: the runner ends its kernel when it closes.
     stdio: ['pipe', 'inherit', 'inherit'],
-    env: { ...env, PYTHONPATH: pythonPath },
+    env: { ...env, PYTHONPATH: pythonPath, CROSSVIEW_NOTEBOOK: path },
   });
   // The runner hears Ctrl+C too, and ends the kernel properly; we wait for it.
   const ignore = (): void => {};

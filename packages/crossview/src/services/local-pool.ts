@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { CrossviewError, type StorageAccount, type StorageDirectory } from '@crossview/contracts';
+import { poolLake } from '../lake/pool-storage.js';
 import { privateDirectory } from '../places.js';
 import { localAccount, type ServiceSecrets } from './secrets.js';
 import type { RunningServices } from './state.js';
@@ -45,8 +47,10 @@ export async function startLocalPool(options: {
     port: options.port ?? 0,
     createDatabases: options.createDatabases,
     administrator: { user: options.secrets.poolUser, password: options.secrets.poolPassword },
-    storage: createStorageClient(),
-    accounts: localStorageDirectory(options.storage),
+    ...poolLake(dirname(options.directory), {
+      accounts: localStorageDirectory(options.storage),
+      storage: createStorageClient(),
+    }),
     log: options.log,
   });
   return {

@@ -12,6 +12,8 @@ import { trustStoreFlags } from './trust-store.js';
 interface RecordedJars {
   /** `group:artifact:version`, exact. */
   readonly packages: readonly string[];
+  /** `group:artifact` of what they name and Spark has already, or no session uses. */
+  readonly excludes?: readonly string[];
   readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
 }
 
@@ -82,7 +84,7 @@ export async function ensureJars(
   const found = findJars(places);
   if (found) return found;
   const { jars, hash } = recorded();
-  progress.step('Fetching the jars for Azure storage (8 MB)');
+  progress.step('Fetching the jars for Azure storage and Delta Lake (17 MB)');
   const work = join(privateDirectory(places.jars), 'resolving');
   rmSync(work, { recursive: true, force: true });
   const settings = process.env.SPARK_IVY_SETTINGS;
@@ -98,6 +100,7 @@ export async function ensureJars(
       ...(settings ? ['--conf', `spark.jars.ivySettings=${settings}`] : []),
       '--packages',
       jars.packages.join(','),
+      ...(jars.excludes?.length ? ['--exclude-packages', jars.excludes.join(',')] : []),
       // The resolver runs before the class is looked for; there is none, so nothing else is started.
       '--class',
       'crossview.ResolveOnly',

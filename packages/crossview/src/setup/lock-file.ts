@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { packageFile } from '../places.js';
 
 /** `session`: what every session needs; the others join the same environment when they are first asked for. */
-export type LockName = 'build' | 'session' | 'java' | 'lab' | 'test';
+export type LockName = 'build' | 'session' | 'lake' | 'java' | 'lab' | 'test';
 
 export function lockFilePath(name: LockName): string {
   return packageFile(`python/requirements/${name}.lock`);

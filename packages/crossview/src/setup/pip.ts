@@ -42,6 +42,8 @@ export async function installLock(python: string, name: LockName, progress: Prog
     '--no-input',
     '--disable-pip-version-check',
     '--no-warn-script-location',
+    // delta-spark asks for a pyspark of its own choice.
+    ...(name === 'lake' ? ['--no-deps'] : []),
     ...(first ? [] : ['--no-build-isolation', '--progress-bar', 'raw']),
     '-r',
     lockFilePath(name),

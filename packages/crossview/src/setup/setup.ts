@@ -12,7 +12,7 @@ import { findJava, type Java, jdk4pyJava, oldestJava } from './java.js';
 import { writeKernelspecs } from './kernelspecs.js';
 import { type LockName, lockHash } from './lock-file.js';
 import { checkOwnPython } from './own-python.js';
-import { addLock, ensurePythonEnvironment, type PythonEnvironment } from './python-environment.js';
+import { addLock, ensurePythonEnvironment, hasLock, type PythonEnvironment } from './python-environment.js';
 import { ensureClasses, scalaHash } from './scala-classes.js';
 
 const anHour = 3_600_000;
@@ -47,8 +47,8 @@ async function work(places: Places, extra: readonly LockName[], progress: Progre
   const own = process.env.CROSSVIEW_PYTHON;
   const environment = own ? undefined : await ensurePythonEnvironment(places, progress);
   if (own) for (const note of await checkOwnPython(own)) progress.note(note);
-  for (const name of extra) {
-    if (environment === undefined) continue;
+  for (const name of ['lake' as const, ...extra]) {
+    if (environment === undefined || hasLock(environment, name)) continue;
     progress.step(`Adding the packages of ${name}.lock`);
     await addLock(environment, name, progress);
   }

@@ -3,6 +3,7 @@
 import os
 import threading
 
+from crossview_session import set_current_cell
 from ipykernel.ipkernel import IPythonKernel
 
 from . import namespace, spark, sql_names
@@ -34,6 +35,7 @@ class CrossviewKernel(IPythonKernel):
             if "attach" in about:
                 spark.attach(self.shell, about["attach"])
             if not silent and about.get("cell"):
+                set_current_cell(about["cell"])
                 spark.set_cell(about["cell"])
             if not silent and about.get("sql"):
                 sql_names.bind(self.shell, self.role, about["sql"], code)

@@ -1,6 +1,10 @@
 """What a cell finds in its namespace without importing anything."""
 
+import os
+
+from . import packages
 from .display import display, displayHTML
+from .lakehouse_paths import LakehousePaths
 
 
 def fill(shell):
@@ -16,7 +20,9 @@ def fill(shell):
         import mssparkutils
         import notebookutils
 
-        names.update(mssparkutils=mssparkutils, notebookutils=notebookutils)
+        from tokenlibrary import TokenLibrary
+
+        names.update(mssparkutils=mssparkutils, notebookutils=notebookutils, TokenLibrary=TokenLibrary)
     except ImportError:
         pass
     try:
@@ -27,3 +33,8 @@ def fill(shell):
     except ImportError:
         pass
     shell.push(names, interactive=False)
+    if os.environ.get("CROSSVIEW_PACKAGES"):
+        shell.register_magic_function(packages.magic, "line", "pip")
+    lakehouse = os.environ.get("CROSSVIEW_LAKEHOUSE")
+    if lakehouse:
+        shell.ast_transformers.append(LakehousePaths(lakehouse))

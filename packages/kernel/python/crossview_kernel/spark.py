@@ -26,6 +26,7 @@ def attach(shell, environment):
     spark, sc = bridge.attach(environment)
     shell.push({"spark": spark, "sc": sc, "sqlContext": _sql_context(spark, sc)}, interactive=False)
     _offer_connector(shell)
+    shell.register_magic_function(lambda line: spark.sql(line), "line", "sql")
     logging.getLogger().addFilter(_is_news)
     _attached = environment
 

@@ -3,7 +3,9 @@ import type { Cell, CellError, CellOutcome, CellOutput, CommMessage, Json, Redac
 import type { CommContent, ExecuteReply, ExecuteRequest, JsonObject, Message } from '@crossview/jupyter-wire';
 import type { Publisher } from '../front/publisher.js';
 import type { InputRequests } from '../front/stdin.js';
+import { type Exits, exitMime } from '../notebook/exits.js';
 import { viewsTarget } from '../view-comm/view-comm.js';
+import { closedServiceOf } from './closed-services.js';
 import type { Comms } from './comms.js';
 import type { Dispatcher } from './dispatcher.js';
 import { FrontViews } from './front-views.js';
@@ -22,13 +24,20 @@ export interface CellRunnerParts {
   readonly comms: Comms;
   readonly defaultLanguage: string;
   readonly redactor: Redactor | undefined;
+  readonly exits: Exits;
 }
+
+const exitName = 'NotebookExit';
 
 /** Runs the cells of a session, one at a time. */
 export class CellRunner {
   readonly #parts: CellRunnerParts;
   #count = 0;
   #running: AbortController | undefined;
+  /** What a cell asked to be ended when it is over. */
+  #toStop: 'all' | 'python' | undefined;
+  /** A notebook that was run as a whole has ended by itself: its other cells are not run. */
+  #exited = false;
   #shown: CellOutput | undefined;
   #progress: ProgressLine | undefined;
   readonly #views: FrontViews;
@@ -66,15 +75,15 @@ export class CellRunner {
       publisher.publish('execute_input', { code: content.code, execution_count: executionCount }, request.header);
     const entry =
       storeHistory && content.code.trim() !== '' ? dispatcher.history.add(executionCount, content.code) : undefined;
+    if (this.#exited && !content.silent && !content.allow_stdin)
+      return { status: 'aborted', execution_count: executionCount };
     const running = new AbortController();
     this.#running = running;
     try {
       const output = this.#output(request, executionCount, content.allow_stdin, running.signal, entry);
-      const outcome = redactJson(
-        await this.#watched(content, request, output, executionCount, running.signal),
-        redactor,
-      );
-      if (outcome.status === 'error') this.#publishError(outcome, request);
+      const ended = explained(await this.#watched(content, request, output, executionCount, running.signal));
+      const outcome = redactJson(ended, redactor);
+      if (outcome.status === 'error' && outcome.name !== exitName) this.#publishError(outcome, request);
       return reply(outcome, executionCount);
     } finally {
       this.#running = undefined;
@@ -109,13 +118,48 @@ export class CellRunner {
     if (cell.code.trim() === '') return { status: 'ok' };
     try {
       const outcome = await dispatcher.run(defaultLanguage, cell.code, cell);
+      const value = this.#parts.exits.take(cell.id);
+      if (value !== undefined) return this.#exit(value, cell);
       const evaluated = outcome.status !== 'ok' || outcome.userExpressions !== undefined;
       if (evaluated || Object.keys(cell.userExpressions).length === 0) return outcome;
       const language = dispatcher.languageOf(defaultLanguage, cell.code);
       return { ...outcome, userExpressions: await evaluateExpressions(dispatcher, language, cell) };
     } catch (error) {
       return cell.signal.aborted ? interrupted : toCellError(error);
+    } finally {
+      await this.#stopAsked();
     }
+  }
+
+  /** Ends engines when the running cell is over, which may be one of theirs. */
+  stopAfterCell(what: 'all' | 'python'): void {
+    this.#toStop = what;
+  }
+
+  async #stopAsked(): Promise<void> {
+    const what = this.#toStop;
+    if (what === undefined) return;
+    this.#toStop = undefined;
+    const { languages } = this.#parts.dispatcher;
+    if (what === 'python') {
+      await languages.stop('pyspark');
+      await languages.stop('python');
+    } else {
+      await languages.stop();
+      await languages.context.spark.stop();
+    }
+  }
+
+  /**
+   * A notebook that ends itself shows its value in place of the cell's output. Where someone sits at it, cells that wait are
+   * left out, as after a failure; where nobody does, the run is over and that is no failure.
+   */
+  #exit(value: string, cell: Cell): CellOutcome {
+    cell.output.clear(false);
+    cell.output.display({ 'text/plain': `ExitValue: ${value}`, [exitMime]: { value } });
+    if (cell.allowStdin) return { status: 'error', name: exitName, value, traceback: [`ExitValue: ${value}`] };
+    this.#exited = true;
+    return { status: 'ok' };
   }
 
   /** Runs a cell with a line about its Spark jobs, where somebody sits who sees it go again. */
@@ -190,6 +234,14 @@ export class CellRunner {
  */
 const isNotebookCell = (request: Message): boolean =>
   typeof (request.metadata as { cellId?: unknown } | undefined)?.cellId === 'string';
+/** An error for want of a service that is not here says so, and what to do. */
+function explained(outcome: CellOutcome): CellOutcome {
+  if (outcome.status !== 'error') return outcome;
+  const service = closedServiceOf(`${outcome.name}: ${outcome.value}`);
+  if (service === undefined) return outcome;
+  const words = `${service.name} is not here. ${service.instead}`;
+  return { ...outcome, value: `${outcome.value} (${words})`, traceback: [...outcome.traceback, words] };
+}
 
 const asObject = (value: Json | undefined): JsonObject => (value ?? {}) as JsonObject;
 

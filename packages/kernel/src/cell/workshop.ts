@@ -2,6 +2,9 @@ import type { LanguageContext, LanguageModule, Magic, Redactor } from '@crossvie
 import { frameMethods } from '../frames/session-methods.js';
 import type { Publisher } from '../front/publisher.js';
 import type { InputRequests } from '../front/stdin.js';
+import { Exits } from '../notebook/exits.js';
+import { NotebookRuns } from '../notebook/notebook-runs.js';
+import { notebookMethods } from '../notebook/session-methods.js';
 import { Assist } from './assist.js';
 import { CellRunner } from './cell-runner.js';
 import type { Comms } from './comms.js';
@@ -30,8 +33,11 @@ export class Workshop {
   constructor({ context, modules, magics, defaultLanguage, history, ...rest }: WorkshopParts) {
     this.languages = new Languages(modules, context, defaultLanguage);
     const dispatcher = new Dispatcher(this.languages, magics, history);
-    this.runner = new CellRunner({ ...rest, dispatcher, defaultLanguage });
+    const exits = new Exits();
+    this.runner = new CellRunner({ ...rest, dispatcher, defaultLanguage, exits });
     this.assist = new Assist(dispatcher, defaultLanguage);
     frameMethods(context.session);
+    const runs = new NotebookRuns({ context, modules, magics, defaultLanguage, exits });
+    notebookMethods(context.session, { runs, exits, stopLater: (what) => this.runner.stopAfterCell(what) });
   }
 }

@@ -1,19 +1,28 @@
 import { CrossviewError, type Magic } from '@crossview/contracts';
 
+/** What .NET Interactive calls its kernel for C#. */
+const kernel = '.net-csharp';
+
 const csharp: Magic = {
   name: 'csharp',
   kind: 'cell',
-  summary: 'Not supported: says what to do with C# cells.',
-  usage: '%%csharp',
-  async execute() {
-    throw new CrossviewError(
-      'LANGUAGE_UNSUPPORTED',
-      'C# cells are not supported: .NET for Spark ended with Spark 3.2',
-      {
-        hint: 'Synapse has retired them too. Rewrite the cell in %%spark (Scala) or %%pyspark; views it reads are there.',
-        facts: { language: 'csharp' },
-      },
-    );
+  summary: 'Runs the cell in an installed .NET Jupyter kernel; there is no .NET for Spark in it.',
+  usage: '%%csharp\nConsole.WriteLine("text");',
+  async execute(cell, { run }) {
+    try {
+      return await run('kernel', cell.code, { ...cell, argumentLine: kernel });
+    } catch (cause) {
+      if (!(cause instanceof CrossviewError) || cause.code !== 'KERNEL_UNKNOWN') throw cause;
+      throw new CrossviewError(
+        'LANGUAGE_UNSUPPORTED',
+        `C# cells need a .NET Jupyter kernel, and ${kernel} is not installed`,
+        {
+          hint: 'Install .NET Interactive (dotnet tool install Microsoft.dotnet-interactive, dotnet interactive jupyter install), or rewrite the cell in %%spark (Scala) or %%pyspark: .NET for Spark ended with Spark 3.2, and Synapse has retired it too.',
+          facts: { language: 'csharp' },
+          cause,
+        },
+      );
+    }
   },
 };
 

@@ -3,7 +3,7 @@ import type { Magic } from '@crossview/contracts';
 const pip: Magic = {
   name: 'pip',
   kind: 'line',
-  summary: 'Runs pip in the Python of this notebook.',
+  summary: 'Installs packages for this notebook’s session.',
   usage: '%pip install PACKAGE',
   execute: (cell, { run }) => run('python', `%pip ${cell.argumentLine}`, cell),
 };

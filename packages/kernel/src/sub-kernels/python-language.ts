@@ -154,7 +154,10 @@ export class PythonLanguage implements Language {
     const { context, name } = this.options;
     const { python, pythonPath, sparkHome } = await context.toolchain();
     const { host, port, token } = context.session.address;
-    const path = [...new Set([ownPython, ...pythonPath]), process.env.PYTHONPATH ?? ''].filter((it) => it !== '');
+    const packages = join(context.directories.root, 'packages');
+    const path = [...new Set([packages, ownPython, ...pythonPath]), process.env.PYTHONPATH ?? ''].filter(
+      (it) => it !== '',
+    );
     return SubKernel.start(name, {
       name,
       argv: [python, '-m', 'crossview_kernel', '-f', '{connection_file}'],
@@ -169,6 +172,8 @@ export class PythonLanguage implements Language {
         CROSSVIEW_SESSION: `${host}:${port}`,
         CROSSVIEW_SESSION_TOKEN: token,
         CROSSVIEW_SESSION_ROLE: name,
+        // Where %pip installs: for this session only.
+        CROSSVIEW_PACKAGES: packages,
       },
     });
   }

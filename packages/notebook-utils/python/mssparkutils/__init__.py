@@ -1,9 +1,9 @@
 """The name under which Synapse has notebookutils."""
 
 import notebookutils as _notebookutils
-from notebookutils import credentials, help  # noqa: A004
+from notebookutils import help  # noqa: A004
 
-__all__ = ["credentials", "help"]
+__all__ = ["credentials", "env", "fs", "help", "lakehouse", "notebook", "runtime", "session"]
 
 
 def __getattr__(name: str):

@@ -1,11 +1,40 @@
-"""Secrets by vault and name, as the profile in force says."""
+"""credentials: tokens of Entra, secrets and linked services, as the profile says."""
+
+import sys
+import time
 
 from crossview_session import session
 
-__all__ = ["getSecret", "help"]
+from . import _help
+
+__all__ = [
+    "getConnectionStringOrCreds", "getFullConnectionString", "getSecret", "getSecretWithLS", "getToken", "help", "isValidToken",
+]
+# ruff: noqa: N802, N803
 
 
-def getSecret(akvName: str, secret: str, linkedService: str = "") -> str:  # noqa: N802, N803 - the real package's names
+def getToken(audience, name=""):
+    """A token of Entra for an audience: Storage, DW, Vault, Synapse, AzureManagement, pbi, kusto … or an address.
+
+    ``name`` is accepted as in Synapse and not used.
+    """
+    return session().call("credentials.token", {"audience": audience})["token"]
+
+
+def isValidToken(token):
+    """Whether a token has not expired yet."""
+    import base64
+    import json
+
+    try:
+        body = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+        return float(claims["exp"]) > time.time()
+    except (IndexError, KeyError, ValueError, AttributeError):
+        return False
+
+
+def getSecret(akvName, secret, linkedService=""):
     """The value of a secret.
 
     ``akvName`` is a Key Vault's name or address, or ``local`` for the secrets of the local services.
@@ -15,13 +44,28 @@ def getSecret(akvName: str, secret: str, linkedService: str = "") -> str:  # noq
     return session().call("secrets.get", {"vault": akvName, "name": secret})["value"]
 
 
-def __getattr__(name: str):
-    if name in {"getToken", "isValidToken", "getConnectionStringOrCreds", "putSecret", "getSecretWithLS", "getFullConnectionString"}:
-        raise NotImplementedError(f"mssparkutils.credentials.{name} is not supported by Crossview. Available: getSecret.")
-    raise AttributeError(f"module 'notebookutils.credentials' has no attribute {name!r}")
+def getSecretWithLS(linkedService, secret):
+    """The value of a secret of the vault that a linked service names: here the vault has the linked service's name."""
+    return getSecret(linkedService, secret)
 
 
-def help(method: str = "") -> None:  # noqa: A001 - the name is the real package's
+def getConnectionStringOrCreds(linkedService):
+    """The connection string or credential of a linked service, as the profile has it under ``linkedServices``."""
+    return session().call("credentials.connection", {"name": linkedService})["value"]
+
+
+def getFullConnectionString(linkedService):
+    """The same as ``getConnectionStringOrCreds``."""
+    return getConnectionStringOrCreds(linkedService)
+
+
+def help(method=""):  # noqa: A001
     """Print the functions of this module."""
-    print("getSecret(akvName: str, secret: str, linkedService: str = '') -> str")
-    print((getSecret.__doc__ or "").strip())
+    _help.show(sys.modules[__name__], method, "credentials")
+
+
+__getattr__ = _help.missing(
+    "credentials",
+    {"putSecret", "putSecretWithLS", "getPropertiesAll", "setProperties"},
+    "secrets are read only here; write them where the profile's secrets point to.",
+)

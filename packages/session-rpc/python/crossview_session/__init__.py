@@ -5,7 +5,7 @@
 """
 
 from .client import Session, connect
-from .current import session
+from .current import current_cell, session, set_current_cell
 from .errors import CrossviewError
 
-__all__ = ["CrossviewError", "Session", "connect", "session"]
+__all__ = ["CrossviewError", "Session", "connect", "current_cell", "session", "set_current_cell"]

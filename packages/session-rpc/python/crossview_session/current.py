@@ -8,6 +8,7 @@ from .errors import CrossviewError
 
 _lock = threading.Lock()
 _session = None
+_cell = ""
 
 
 def session():
@@ -32,6 +33,17 @@ def session():
                 )
             _session = connect(host, int(port), token, os.environ.get("CROSSVIEW_SESSION_ROLE", "python"))
         return _session
+
+
+def current_cell():
+    """The id of the cell that runs in this process; empty outside of cells."""
+    return _cell
+
+
+def set_current_cell(cell):
+    """Said by the kernel of this process before each cell."""
+    global _cell
+    _cell = cell
 
 
 def _forget():

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import type { StorageClient, StorageDirectory } from '@crossview/contracts';
+import { type Places, privateDirectory } from '../places.js';
+import { localAccount } from '../services/secrets.js';
+import { readJsonFile, writeJsonFile } from '../system/json-file.js';
+import { folderContainer } from './folder-container.js';
+import { findPlace, type LakePlace } from './places.js';
+
+type Mapping = Readonly<Record<string, LakePlace>>;
+
+const fileIn = (services: string): string => join(services, 'lake.json');
+/** Marks an account whose containers are looked up in the mapping. */
+const mapped = 'lake:';
+
+/** The local pool serves all sessions of this data directory, so it knows the accounts of all of them; the latest word counts. */
+export function tellPoolOfLake(places: Places, mapping: Mapping): void {
+  if (Object.keys(mapping).length === 0) return;
+  const file = fileIn(privateDirectory(places.services));
+  const known = readJsonFile<Mapping>(file) ?? {};
+  const merged = { ...known, ...mapping };
+  if (JSON.stringify(merged) !== JSON.stringify(known)) writeJsonFile(file, merged);
+}
+
+/** The accounts and the containers of the local pool: Azurite's, and those that sessions mapped. */
+export function poolLake(
+  services: string,
+  base: { readonly accounts: StorageDirectory; readonly storage: StorageClient },
+): { readonly accounts: StorageDirectory; readonly storage: StorageClient } {
+  const mapping = (): Mapping => readJsonFile<Mapping>(fileIn(services)) ?? {};
+  const isMapped = (name: string): boolean =>
+    Object.keys(mapping()).some((key) => key === name || key === '*' || key.endsWith(`@${name}`));
+  return {
+    accounts: {
+      async account(given) {
+        const name = given.toLowerCase();
+        if (!isMapped(name) || (name === localAccount && !(name in mapping()))) return base.accounts.account(given);
+        const real = await base.accounts.account(localAccount);
+        return { ...real, name, blobEndpoint: `${mapped}${name}` };
+      },
+    },
+    storage: {
+      container(account, container, credential) {
+        if (!account.blobEndpoint.startsWith(mapped)) return base.storage.container(account, container, credential);
+        const place = findPlace(mapping(), account.name, container);
+        if (place !== undefined && 'folder' in place) return folderContainer(account.name, container, place.folder);
+        return lazily(
+          async () => {
+            const real = await base.accounts.account(place === undefined ? account.name : localAccount);
+            return base.storage.container(real, place?.container ?? container);
+          },
+          account.name,
+          container,
+        );
+      },
+    },
+  };
+}
+
+type Container = ReturnType<StorageClient['container']>;
+
+/** A container that is looked for when something is first asked of it. */
+function lazily(open: () => Promise<Container>, account: string, container: string): Container {
+  return {
+    account,
+    container,
+    ensure: async () => (await open()).ensure(),
+    async *list(prefix, options) {
+      const real = await open();
+      await real.ensure();
+      yield* real.list(prefix, options);
+    },
+    download: async (...given) => (await open()).download(...given),
+    async upload(...given) {
+      const real = await open();
+      await real.ensure();
+      await real.upload(...given);
+    },
+    removeDirectory: async (path) => (await open()).removeDirectory(path),
+    signature: async (options) => (await open()).signature(options),
+  };
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { basename, resolve } from 'node:path';
+import type { NotebookEnvironment } from '@crossview/notebook-utils';
+import type { Profile } from '../config/load-config.js';
+import type { Workspace } from '../config/workspace.js';
+
+function user(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env.USER ?? 'user';
+  }
+}
+
+/** What a notebook may ask about where it runs. Ids are stable for the same user and workspace. */
+export function notebookEnvironment(profile: Profile, workspace: Workspace, sessionId: string): NotebookEnvironment {
+  const userName = user();
+  const hash = createHash('sha256').update(userName).digest('hex');
+  const lakehouses = profile.kind === 'local' ? profile.lakehouses : {};
+  return {
+    userName,
+    userId: [8, 4, 4, 4, 12].map((length, at) => hash.slice(at * 5, at * 5 + length)).join('-'),
+    jobId: sessionId,
+    workspaceName: basename(workspace.root),
+    poolName: profile.name,
+    clusterId: sessionId,
+    notebookName: basename(process.env.CROSSVIEW_NOTEBOOK ?? process.env.JPY_SESSION_NAME ?? '').replace(/\.\w+$/, ''),
+    workspace: workspace.root,
+    lakehouse: workspace.lakehouse ?? '',
+    lakehouses: Object.fromEntries(
+      Object.entries(lakehouses).map(([name, folder]) => [name, resolve(workspace.root, folder)]),
+    ),
+    variables: profile.variables,
+  };
+}

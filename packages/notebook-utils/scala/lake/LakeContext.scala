@@ -1,0 +1,12 @@
+package crossview.lake
+
+import java.net.URI
+
+import org.apache.hadoop.conf.Configuration
+import org.apache.hadoop.fs.DelegateToFileSystem
+
+/** The same lake for Hadoop's other interface, which checkpoints of streams use. */
+final class LakeContext(address: URI, conf: Configuration)
+    extends DelegateToFileSystem(address, new LakeFileSystem, conf, address.getScheme, true) {
+  override def getUriDefaultPort: Int = -1
+}

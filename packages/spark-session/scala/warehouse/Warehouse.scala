@@ -1,0 +1,43 @@
+package org.apache.spark.sql.crossview.warehouse
+
+import java.nio.file.Paths
+
+import org.apache.spark.SparkContext
+import org.apache.spark.sql.classic
+import org.apache.spark.sql.catalyst.catalog.{CatalogDatabase, ExternalCatalogEvent, ExternalCatalogEventListener, ExternalCatalogWithListener}
+import org.apache.spark.sql.internal.{SharedState, StaticSQLConf}
+
+/** Gives a session the catalog that lasts. Spark chooses between memory and Hive only, and Hive's metastore costs seconds at
+  * each start and serves one process; so the state that sessions share is handed to the session before it makes its own.
+  */
+object Warehouse {
+
+  /** The catalog's folder; without it the catalog ends with the session. */
+  val setting = "spark.crossview.warehouse.catalog"
+
+  /** Whether Delta folders in the default database are tables by themselves. */
+  val discovery = "spark.crossview.warehouse.discover"
+
+  /** Must come before the first query: the shared state is made only once. */
+  def install(session: classic.SparkSession): Unit = session.sparkContext.getConf.getOption(setting).foreach { folder =>
+    val field = classOf[classic.SparkSession].getDeclaredField("existingSharedState")
+    field.setAccessible(true)
+    val initial = session.sparkContext.getConf.getAll.filter(_._1.startsWith("spark.sql.")).toMap
+    field.set(session, Some(new WarehouseState(session.sparkContext, initial, folder)))
+  }
+
+  private final class WarehouseState(context: SparkContext, initial: Map[String, String], folder: String) extends SharedState(context, initial) {
+    override lazy val externalCatalog: ExternalCatalogWithListener = {
+      val discover = context.conf.getBoolean(discovery, defaultValue = false)
+      val catalog = new WarehouseCatalog(context.conf, context.hadoopConfiguration, Paths.get(folder), discover)
+      val place = new org.apache.hadoop.fs.Path(context.conf.get(StaticSQLConf.WAREHOUSE_PATH.key))
+      val home = place.getFileSystem(context.hadoopConfiguration).makeQualified(place).toUri
+      catalog.createDatabase(CatalogDatabase("default", "the workspace's own database", home, Map.empty), ignoreIfExists = true)
+      val heard = new ExternalCatalogWithListener(catalog)
+      heard.addListener(new ExternalCatalogEventListener {
+        override def onEvent(event: ExternalCatalogEvent): Unit = context.listenerBus.post(event)
+      })
+      heard
+    }
+  }
+}
