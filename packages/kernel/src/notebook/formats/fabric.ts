@@ -120,7 +120,9 @@ function cellText(cell: NotebookCell, comment: string): string {
   const microsoft = isObject(cell.metadata.microsoft) ? cell.metadata.microsoft : {};
   const plain = makeCell({ kind, text: body }, microsoft, comment);
   const others = { ...cell, source: '' };
-  const meta = sameJson(plain as Json, cell as Json) ? microsoft : { ...microsoft, [ours]: { cell: others as Json } };
+  // Empty lines at the end of a cell are only told from those of the file when something follows.
+  const same = sameJson(plain as Json, cell as Json) && !cell.source.endsWith('\n');
+  const meta = same ? microsoft : { ...microsoft, [ours]: { cell: others as Json } };
   return `${comment} ${kind} ${stars}\n\n${body}\n\n${Object.keys(meta).length > 0 ? writeMeta(meta, comment) : ''}`;
 }
 
