@@ -151,11 +151,16 @@ test('secrets by vault and name', async () => {
   assert.is((await failure(secrets.get('local', 'storage-account-key'))).code, 'SECRET_UNKNOWN');
 });
 
-test('Spark is led to Azurite by a local profile only', async () => {
+test('Spark is led to the local lake by a local profile only', async () => {
   const here = await sparkSettings(local, services);
   assert.is(here.master, 'local[*]');
-  assert.is(here.conf['spark.hadoop.fs.azure.abfs.endpoint'], '127.0.0.1:4712');
+  assert.is(here.conf['spark.hadoop.fs.abfss.impl'], 'crossview.lake.LakeFileSystem');
+  // In one process the lake asks for Azurite when a path needs it; executors elsewhere cannot ask.
+  assert.is(here.conf['spark.hadoop.fs.azure.abfs.endpoint'], undefined);
+  const cluster = await sparkSettings({ ...local, spark: { master: 'spark://h:7077', conf: {} } }, services);
+  assert.is(cluster.conf['spark.hadoop.fs.azure.abfs.endpoint'], '127.0.0.1:4712');
   const there = await sparkSettings(azure, none);
+  assert.is(there.conf['spark.hadoop.fs.abfss.impl'], undefined);
   assert.equal(
     Object.keys(there.conf).filter((key) => key.startsWith('spark.hadoop.fs.azure')),
     [],
