@@ -89,7 +89,8 @@ const runMagic: Magic = {
   kind: 'line',
   summary: 'Runs another notebook or script here: its variables and views are there afterwards.',
   usage: '%run NOTEBOOK { "name": value, … }\n%run /folder/Notebook1\n%run script.py',
-  values: ({ workingDirectory }) => listFiles(workingDirectory, (name) => /\.(ipynb|json|py|scala|sql|ts|r)$/.test(name)),
+  values: ({ workingDirectory }) =>
+    listFiles(workingDirectory, (name) => /\.(ipynb|json|py|scala|sql|ts|r)$/.test(name)),
   async execute(cell, context) {
     const stack = running.get(cell.id) ?? [];
     running.set(cell.id, stack);
