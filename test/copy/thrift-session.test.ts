@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { CrossviewError } from '@crossview/contracts';
 import { type SparkConnection, SparkSource } from '@crossview/copy';
 import * as assert from 'uvu/assert';
+import { ThriftSession } from '../../packages/copy/src/thrift/session.js';
+import { binaryTransport } from '../../packages/copy/src/thrift/socket-transport.js';
 import { suite } from '../support/suite.js';
 import {
   type Authentication,
@@ -301,6 +303,35 @@ test('Binary asks again when the connection broke before the first row', async (
     assert.is(await count({ host: '127.0.0.1', port: portOf(proxy) }, 'SELECT id FROM range(0, 30000, 1, 1)'), 30_000);
     assert.ok(broken);
   } finally {
+    proxy.close();
+  }
+});
+
+test('an idle session is kept alive by a question now and then', async () => {
+  let answers = 0;
+  const proxy = await between(await thriftServer('binary', 'NOSASL'), () => {
+    answers += 1;
+    return true;
+  });
+  const endpoint = {
+    host: '127.0.0.1',
+    port: portOf(proxy),
+    tls: undefined,
+    connectTimeout: 5_000,
+    callTimeout: 5_000,
+  };
+  const session = await ThriftSession.open({
+    connect: () => binaryTransport(endpoint),
+    credentials: undefined,
+    keepAliveAfter: 100,
+  });
+  try {
+    const before = answers;
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    assert.ok(answers >= before + 2, `${answers - before} answers`);
+    assert.match(await session.serverName(), /Spark/);
+  } finally {
+    await session.close();
     proxy.close();
   }
 });

@@ -21,14 +21,21 @@ export interface FileSinkOptions {
   readonly nameOf: (index: number) => string;
   readonly maxRowsPerFile: number | undefined;
   readonly create: (path: string) => Promise<GrowingFile>;
+  /**
+   * Puts each file as soon as it is full, while the next one grows: where nobody looks before `finish`, and the folder is removed
+   * when the copy fails.
+   */
+  readonly early?: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Writes one file, or several of a number of rows each. Nothing is put into its place before the last row is written. */
+/** Writes one file, or several of a number of rows each. Nothing is put into its place before the last row is written, unless `early`. */
 export class FileSink implements Sink {
   readonly #folder: string;
   readonly #done: { local: string; path: string; bytes: number; rows: number }[] = [];
   readonly #put: string[] = [];
+  /** Files that are on their way, by path. */
+  readonly #early = new Map<string, Promise<void>>();
   #growing: { file: GrowingFile; local: string; path: string; rows: number } | undefined;
   #abandoned = false;
 
@@ -59,7 +66,7 @@ export class FileSink implements Sink {
       for (const { local, path } of this.#done) {
         signal?.throwIfAborted();
         this.#put.push(path);
-        await store.put(local, path, signal);
+        await (this.#early.get(path) ?? store.put(local, path, signal));
       }
     } catch (error) {
       await this.#undo();
@@ -82,6 +89,7 @@ export class FileSink implements Sink {
     if (this.#abandoned) return;
     this.#abandoned = true;
     await this.#growing?.file.close().catch(() => undefined);
+    await Promise.allSettled(this.#early.values());
     await this.#sweep();
   }
 
@@ -103,6 +111,17 @@ export class FileSink implements Sink {
     const bytes = await this.#guard(growing.path, () => growing.file.finish());
     this.#done.push({ local: growing.local, path: growing.path, bytes, rows: growing.rows });
     this.#growing = undefined;
+    if (this.options.early) await this.#putEarly(growing.local, growing.path);
+  }
+
+  /** One file at a time: the copy waits when it fills files faster than they go. */
+  async #putEarly(local: string, path: string): Promise<void> {
+    const { store, signal } = this.options;
+    const [before] = [...this.#early].slice(-1);
+    if (before) await this.#guard(before[0], () => before[1]);
+    const putting = store.put(local, path, signal);
+    putting.catch(() => undefined);
+    this.#early.set(path, putting);
   }
 
   async #guard<T>(path: string, work: () => Promise<T>): Promise<T> {

@@ -51,6 +51,7 @@ export class PoolSink implements Sink {
       maxRowsPerFile: rowsPerFile,
       create: (path) => ParquetFile.create(path, input.schema),
       signal: input.signal,
+      early: true,
     });
   }
 

@@ -1,5 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { ViewCatalog } from '@crossview/contracts';
 import { type RecordBatch, RecordBatchStreamWriter } from 'apache-arrow';
 import { sinkFailed } from '../stores/file-store.js';
@@ -48,12 +48,15 @@ export class ViewSink implements Sink {
       { parts: [this.#path], rows: this.#rows, bytes: this.#bytes, totalRows: this.#rows },
       'copy',
     );
+    // They belong to the catalog now.
+    this.#path = '';
     return { rows: this.#rows, bytes: this.#bytes };
   }
 
   async abandon(): Promise<void> {
     await this.#file?.close().catch(() => undefined);
     this.#file = undefined;
+    if (this.#path !== '') await rm(dirname(this.#path), { recursive: true, force: true }).catch(() => undefined);
   }
 
   async #flush(): Promise<void> {
