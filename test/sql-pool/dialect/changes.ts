@@ -209,4 +209,9 @@ export const cases: readonly Case[] = [
     [[111212]],
   ],
   ['SAVE TRANSACTION x', /40517 .*SAVE/],
+  // a NULL on its own takes the type beside it
+  [
+    `CREATE TABLE dbo.Untyped (id int, d date, b varbinary(4)); INSERT INTO dbo.Untyped SELECT 1, '2024-01-01', 0x01 UNION ALL SELECT NULL, NULL, NULL; INSERT INTO dbo.Untyped (d) SELECT NULL; SELECT COUNT(*), COUNT(d), COUNT(b) FROM dbo.Untyped`,
+    [[3, 1, 1]],
+  ],
 ];

@@ -180,4 +180,8 @@ export const cases: readonly Case[] = [
   ['SELECT COUNT(*) FROM sys.sysdatabases WHERE name = DB_NAME()', [[1]]],
   ['SELECT * FROM sys.nothing', 208],
   ['SELECT * FROM INFORMATION_SCHEMA.NOTHING', 208],
+  [
+    `CREATE TABLE dbo.Dated (id int); SELECT CASE WHEN DATEDIFF(minute, create_date, GETDATE()) BETWEEN 0 AND 60 AND modify_date >= create_date THEN 1 ELSE 0 END FROM sys.tables WHERE name = 'Dated'`,
+    [[1]],
+  ],
 ];

@@ -1,7 +1,7 @@
 import { quoteName, quoteText } from '../dialect/translate/quote.js';
 import type { DuckDBConnection, Engine } from '../duckdb/engine.js';
 import { declaredName } from './declared.js';
-import type { ObjectKind, ObjectKinds, TableColumn, TableDefinition } from './objects.js';
+import type { Dated, ObjectKind, ObjectKinds, TableColumn, TableDefinition } from './objects.js';
 
 const ownSchema = '$crossview';
 
@@ -132,12 +132,14 @@ export class Database {
   /** Keeps an object; it is on disk when this resolves. */
   async put<K extends ObjectKind>(kind: K, name: readonly string[], body: ObjectKinds[K]): Promise<void> {
     const id = keyOf(...name);
+    const modified = new Date().toISOString();
+    const dated = { ...body, created: (this.#map(kind).get(id) as Dated | undefined)?.created ?? modified, modified };
     await this.#connection.run(`INSERT OR REPLACE INTO ${this.#own}.objects VALUES ($1, $2, $3)`, [
       kind,
       id,
-      JSON.stringify(body),
+      JSON.stringify(dated),
     ]);
-    this.#map(kind).set(id, body);
+    this.#map(kind).set(id, dated);
     this.version++;
   }
   /** @returns whether it was there */

@@ -19,13 +19,19 @@ export interface KeyDefinition {
   readonly columns: readonly string[];
 }
 
+/** When an object was made and last changed, as ISO 8601; objects of older files have none. */
+export interface Dated {
+  readonly created?: string | undefined;
+  readonly modified?: string | undefined;
+}
+
 /** A workload group or classifier with its options as they were written. */
 export interface WorkloadDefinition {
   readonly name: string;
   readonly options: OptionMap;
 }
 
-export interface TableDefinition {
+export interface TableDefinition extends Dated {
   readonly schema: string;
   readonly name: string;
   readonly columns: readonly TableColumn[];
@@ -44,7 +50,7 @@ export interface TableDefinition {
   readonly keys?: readonly KeyDefinition[] | undefined;
 }
 
-export interface ViewDefinition {
+export interface ViewDefinition extends Dated {
   readonly schema: string;
   readonly name: string;
   readonly text: string;
@@ -52,7 +58,7 @@ export interface ViewDefinition {
   readonly materialized?: 'HASH' | 'ROUND_ROBIN';
 }
 
-export interface RoutineDefinition {
+export interface RoutineDefinition extends Dated {
   readonly schema: string;
   readonly name: string;
   readonly text: string;
@@ -78,7 +84,7 @@ export interface FileFormatDefinition {
   readonly options: OptionMap;
 }
 
-export interface ExternalTableDefinition {
+export interface ExternalTableDefinition extends Dated {
   readonly schema: string;
   readonly name: string;
   readonly columns: readonly TableColumn[];

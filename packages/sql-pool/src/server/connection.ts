@@ -339,7 +339,7 @@ class Connection {
       number: error.number,
       state: error.state,
       severity: error.severity,
-      text: error.hint ? `${error.message} ${error.hint}` : error.message,
+      text: error.hint ? `${error.message}${/[.:!?]$/.test(error.message) ? '' : '.'} ${error.hint}` : error.message,
       procedure: '',
       line: Math.max(1, error.line),
     });

@@ -2,7 +2,13 @@ import { schemaId } from '../../interpreter/facts.js';
 import type { Session } from '../../interpreter/session.js';
 import { viewColumns } from '../../interpreter/view-columns.js';
 import { bigint, bit, datetime, int, nvarchar, type SqlType, sysname } from '../../types/sql-type.js';
-import { type ExternalTableDefinition, objectId, type TableColumn, type TableDefinition } from '../objects.js';
+import {
+  type Dated,
+  type ExternalTableDefinition,
+  objectId,
+  type TableColumn,
+  type TableDefinition,
+} from '../objects.js';
 import { systemViewNames } from './index.js';
 import { systemTypes, typeNumber, typeShape } from './types.js';
 import type { Cell, SystemView } from './view.js';
@@ -10,9 +16,15 @@ import type { Cell, SystemView } from './view.js';
 const smallint: SqlType = { name: 'smallint' };
 const tinyint: SqlType = { name: 'tinyint' };
 const char2: SqlType = { name: 'char', length: 2 };
-const zeroTime = new Date(Date.UTC(2024, 0, 1));
+/** Of system views, and of objects from before times were kept. */
+const noTime = new Date(Date.UTC(2000, 0, 1));
 
-interface AnyObject {
+function timesOf({ created, modified }: Dated): readonly [Date, Date] {
+  const made = created === undefined ? noTime : new Date(created);
+  return [made, modified === undefined ? made : new Date(modified)];
+}
+
+interface AnyObject extends Dated {
   readonly schema: string;
   readonly name: string;
   readonly type: string;
@@ -37,6 +49,8 @@ export function userObjects(session: Session): readonly AnyObject[] {
     ...database.all('view').map((view) => ({
       schema: view.schema,
       name: view.name,
+      created: view.created,
+      modified: view.modified,
       // Asked for only where columns are shown: the query has to be read for them.
       get columns() {
         return viewColumns(session, view);
@@ -47,6 +61,8 @@ export function userObjects(session: Session): readonly AnyObject[] {
     ...database.all('routine').map((routine) => ({
       schema: routine.schema,
       name: routine.name,
+      created: routine.created,
+      modified: routine.modified,
       columns: [],
       type: routine.kind === 'procedure' ? 'P ' : routine.kind === 'function' ? 'FN' : 'IF',
       description:
@@ -84,8 +100,7 @@ function objectRow(object: AnyObject): readonly Cell[] {
     0,
     object.type,
     object.description,
-    zeroTime,
-    zeroTime,
+    ...timesOf(object),
     false,
     false,
     false,
@@ -176,8 +191,8 @@ export const sysObjects: Readonly<Record<string, SystemView>> = {
         0,
         'V ',
         'VIEW',
-        zeroTime,
-        zeroTime,
+        noTime,
+        noTime,
         true,
         false,
         false,

@@ -1,6 +1,6 @@
 import { notSupported, SqlError } from '../../errors/sql-error.js';
 import { combine } from '../../types/combine.js';
-import { isString } from '../../types/sql-type.js';
+import { isString, storageType } from '../../types/sql-type.js';
 import type { CommonTable, Expression, Grouping, OrderItem, Query, QueryBody, SelectCore } from '../ast.js';
 import { translateCondition } from './condition.js';
 import { convertIfNeeded, translateValue } from './expression.js';
@@ -116,8 +116,8 @@ function translateBody(
       const columns = left.columns.map(
         (column, index): OutputColumn => ({
           name: column.name,
-          type: combine(column.type, right.columns[index]!.type),
           nullable: true,
+          ...commonType(column, right.columns[index]!),
         }),
       );
       const sql = setText(
@@ -130,6 +130,11 @@ function translateBody(
       return withTail({ sql, columns }, scope, translation, tail);
     }
   }
+}
+
+function commonType(left: OutputColumn, right: OutputColumn): Pick<OutputColumn, 'type' | 'untyped'> {
+  if (left.untyped) return { type: right.type, untyped: right.untyped === true };
+  return { type: right.untyped ? left.type : combine(left.type, right.type) };
 }
 
 /** UNION drops rows that are equal; text that differs in trailing blanks is. */
@@ -172,8 +177,11 @@ function converted(side: TranslatedQuery, columns: readonly OutputColumn[], tran
   const name = translation.freshName();
   const inner = columns.map((_, index) => `c${index}`);
   const items = side.columns.map((column, index) => {
-    const value: Typed = { sql: `${quoteName(name)}.c${index}`, type: column.type };
     const target = columns[index]!.type;
+    const value: Typed = { sql: `${quoteName(name)}.c${index}`, type: column.type };
+    // A NULL on its own has no type that could stand in the way.
+    if (target && column.untyped)
+      return `CAST(NULL AS ${storageType(target)}) AS ${outputName(columns[index]!, index)}`;
     return `${target ? convertIfNeeded(value, target).sql : value.sql} AS ${outputName(columns[index]!, index)}`;
   });
   return `(SELECT ${items.join(', ')} FROM (${side.sql}) AS ${quoteName(name)}(${inner.join(', ')}))`;
@@ -293,6 +301,7 @@ function translateItems(core: SelectCore, scope: Scope, translation: Translation
           type: value.type,
           nullable: known?.nullable ?? !neverNull(item.value, scope),
           stored,
+          untyped: value.constant === null,
           zone: value.zone,
         },
       },

@@ -18,5 +18,7 @@ export interface OutputColumn {
   readonly identity?: boolean;
   /** Straight from a table, not computed. */
   readonly stored?: boolean;
+  /** NULL and nothing else: it takes whatever type stands beside or before it. */
+  readonly untyped?: boolean;
   readonly zone?: number | string | undefined;
 }

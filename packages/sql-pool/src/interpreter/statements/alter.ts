@@ -13,7 +13,7 @@ import { partitionCondition, partitioningOf } from '../partitions.js';
 import { tableOf } from '../relations.js';
 import { type Handler, next } from './handler.js';
 import { changeRange, tableOptions } from './partition.js';
-import { columnComment, columnText, keysOf } from './table.js';
+import { columnComment, columnText, keysOf, tableComment } from './table.js';
 
 function outsideTransaction(context: Context): void {
   if (context.session.transaction !== 'none')
@@ -164,9 +164,7 @@ async function changeKeys(
   keys: readonly KeyDefinition[],
 ): Promise<void> {
   const options = tableOptions({ ...table, keys });
-  await resolved.database.change(context.session.connection, [
-    `COMMENT ON TABLE ${storedName(resolved)} IS ${quoteText(JSON.stringify(options))}`,
-  ]);
+  await resolved.database.change(context.session.connection, [tableComment(storedName(resolved), options)]);
 }
 
 /** The condition of a partition in SWITCH; all rows when none is named. */

@@ -109,9 +109,10 @@ export const insert: Handler<'insert'> = async (context, statement) => {
       const query: TranslatedQuery = translateQuery(body, undefined, translation);
       if (query.columns.length !== columns.length)
         throw statement.columns.length === 0 ? noMatch() : countMismatch(query.columns.length, columns.length, true);
-      const items = columns.map((column, index) =>
-        assigned({ sql: `q.c${index}`, type: query.columns[index]!.type }, column, shown),
-      );
+      const items = columns.map((column, index) => {
+        const { type, untyped } = query.columns[index]!;
+        return assigned({ sql: `q.c${index}`, type, ...(untyped ? { constant: null } : {}) }, column, shown);
+      });
       text = `${list} SELECT ${items.join(', ')} FROM (${query.sql}) AS q(${columns.map((_, index) => `c${index}`).join(', ')})`;
     }
   }

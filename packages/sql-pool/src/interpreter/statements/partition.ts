@@ -1,15 +1,15 @@
 import type { TableDefinition } from '../../catalog/objects.js';
-import { quoteText } from '../../dialect/translate/quote.js';
 import { readRows } from '../../duckdb/run.js';
 import { SqlError } from '../../errors/sql-error.js';
 import type { Context } from '../context.js';
 import { type ResolvedName, shownName, storedName } from '../names.js';
 import { boundText, partitionCondition, partitioningOf } from '../partitions.js';
+import { type TableFacts, tableComment } from './table.js';
 
-/** What a table's comment keeps of it; see commentStatements. */
-export function tableOptions(table: TableDefinition): object {
-  const { distribution, distributionColumns, index, partition, keys } = table;
-  return { distribution, distributionColumns, index, partition, keys };
+/** The facts of a table without its name and columns. */
+export function tableOptions(table: TableDefinition): TableFacts {
+  const { distribution, distributionColumns, index, partition, keys, created } = table;
+  return { distribution, distributionColumns, index, partition, keys, created };
 }
 
 async function truth(context: Context, sql: string): Promise<boolean> {
@@ -62,7 +62,5 @@ export async function changeRange(
     values.splice(position, 1);
   }
   const options = tableOptions({ ...table, partition: { ...table.partition!, values } });
-  await resolved.database.change(context.session.connection, [
-    `COMMENT ON TABLE ${stored} IS ${quoteText(JSON.stringify(options))}`,
-  ]);
+  await resolved.database.change(context.session.connection, [tableComment(stored, options)]);
 }

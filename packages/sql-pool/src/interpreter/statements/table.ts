@@ -97,10 +97,24 @@ function duplicates(columns: readonly { readonly name: string }[], table: string
   }
 }
 
+/** What a table's comment keeps of it. */
+export type TableFacts = Omit<TableDefinition, 'schema' | 'name' | 'columns'>;
+
+/** Keeps what DuckDB does not know of a table, with the time of the change. */
+export function tableComment(stored: string, options: TableFacts): string {
+  const modified = new Date().toISOString();
+  const dated = { ...options, created: options.created ?? modified, modified };
+  return `COMMENT ON TABLE ${stored} IS ${quoteText(JSON.stringify(dated))}`;
+}
+
 /** COMMENT statements that keep what DuckDB does not know of a table. */
-export function commentStatements(stored: string, columns: readonly TableColumn[], options: object): readonly string[] {
+export function commentStatements(
+  stored: string,
+  columns: readonly TableColumn[],
+  options: TableFacts,
+): readonly string[] {
   return [
-    `COMMENT ON TABLE ${stored} IS ${quoteText(JSON.stringify(options))}`,
+    tableComment(stored, options),
     ...columns.map(
       (column) => `COMMENT ON COLUMN ${stored}.${quoteName(column.name)} IS ${quoteText(columnComment(column))}`,
     ),
