@@ -145,6 +145,10 @@ test('comms pass both ways with their buffers', async () => {
   assert.equal(contents(answer, 'comm_msg')[0]?.data, { length: 70_000 });
   const check = await client.execute('print(got[0] == bytes(i % 251 for i in range(70_000)))');
   assert.is(textOn(check), 'True\n');
+  await client.execute('%%cleanup -f');
+  const after = await client.ask('comm_info_request', { target_name: 't' });
+  assert.equal(after.reply.content.comms, {});
+  assert.ok(client.everything.some(({ message }) => message.header.msg_type === 'comm_close'));
 });
 
 test('display of frames goes through the one renderer, in order with print', async () => {

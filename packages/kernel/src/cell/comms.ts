@@ -20,8 +20,11 @@ export class Comms {
     return this.#open.get(id)?.language;
   }
 
-  forget(language: string): void {
-    for (const [id, comm] of this.#open) if (comm.language === language) this.#open.delete(id);
+  /** The comms of an engine that has ended are gone with it. @returns their ids */
+  forget(language: string): readonly string[] {
+    const gone = [...this.#open].filter(([, comm]) => comm.language === language).map(([id]) => id);
+    for (const id of gone) this.#open.delete(id);
+    return gone;
   }
 
   info(target: string | undefined): Record<string, { target_name: string }> {

@@ -58,10 +58,14 @@ export class Languages {
     return created;
   }
 
+  /** Called with the name of each engine that `stop` has ended. */
+  onStopped: (name: string) => void = () => {};
+
   /** Ends one engine, or all; the next cell starts it again. */
   async stop(name?: string): Promise<void> {
     const names = name === undefined ? [...this.#created.keys()] : [this.module(name).name];
     await Promise.allSettled(names.map((it) => this.#created.get(it)?.close()));
+    for (const it of names) this.onStopped(it);
   }
 
   async #valueOf(name: string, signal: AbortSignal): Promise<Json | undefined> {

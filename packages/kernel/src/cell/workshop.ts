@@ -32,6 +32,10 @@ export class Workshop {
 
   constructor({ context, modules, magics, defaultLanguage, history, ...rest }: WorkshopParts) {
     this.languages = new Languages(modules, context, defaultLanguage);
+    this.languages.onStopped = (name) => {
+      // Widgets whose engine is gone must not look alive.
+      for (const id of rest.comms.forget(name)) rest.publisher.publish('comm_close', { comm_id: id, data: {} }, {});
+    };
     const dispatcher = new Dispatcher(this.languages, magics, history);
     const exits = new Exits();
     this.runner = new CellRunner({ ...rest, dispatcher, defaultLanguage, exits });
