@@ -208,6 +208,13 @@ export const cases: readonly Case[] = [
     'BEGIN TRAN; BEGIN TRY CREATE TABLE dbo.InTran (a int); END TRY BEGIN CATCH SELECT ERROR_NUMBER() AS n; END CATCH; ROLLBACK',
     [[111212]],
   ],
+  // The pool wants ROLLBACK before anything is read in CATCH.
+  ['BEGIN TRAN; BEGIN TRY SELECT 1 / 0 END TRY BEGIN CATCH SELECT XACT_STATE() END CATCH', 111233],
+  ['SELECT @@TRANCOUNT, XACT_STATE()', [[0, 0]]],
+  [
+    'DECLARE @s int; BEGIN TRAN; BEGIN TRY SELECT 1 / 0 END TRY BEGIN CATCH SET @s = XACT_STATE(); IF @@TRANCOUNT > 0 ROLLBACK TRAN; SELECT @s, ERROR_NUMBER(), @@TRANCOUNT END CATCH',
+    [[-2, 8134, 0]],
+  ],
   ['SAVE TRANSACTION x', /40517 .*SAVE/],
   // a NULL on its own takes the type beside it
   [

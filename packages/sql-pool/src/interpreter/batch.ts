@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Statement, StatementKind } from '../dialect/ast.js';
 import { parseBatch } from '../dialect/parse/batch.js';
-import type { SqlError } from '../errors/sql-error.js';
+import { SqlError } from '../errors/sql-error.js';
 import { isConflict, toSqlError } from '../errors/to-sql-error.js';
 import type { Context } from './context.js';
 import { openNamedDatabases } from './open-databases.js';
@@ -19,7 +19,7 @@ import * as routine from './statements/routine.js';
 import * as security from './statements/security.js';
 import { select } from './statements/select.js';
 import * as table from './statements/table.js';
-import { beginTransaction } from './statements/transaction.js';
+import { beginTransaction, rollbackTransaction } from './statements/transaction.js';
 import { workload } from './statements/workload.js';
 
 /** Every kind of statement has its handler: one that is forgotten does not compile. */
@@ -140,7 +140,7 @@ const beginning: ReadonlySet<StatementKind> = new Set<StatementKind>([
 /** Errors that end the batch, as in SQL Server; after the others the next statement runs. */
 function endsBatch(error: SqlError, statement: Statement): boolean {
   if (error.severity >= 19 || statement.kind === 'throw') return true;
-  return [207, 208, 137, 102, 156, 4104, 245, 241, 8114, 1205, 3930, 40517].includes(error.number);
+  return [207, 208, 137, 102, 156, 4104, 245, 241, 8114, 1205, 3930, 111233, 40517].includes(error.number);
 }
 
 export async function runStatements(
@@ -174,8 +174,8 @@ async function runOne(context: Context, statement: Statement): Promise<Signal> {
       return failed(context, statement, thrown);
     }
   }
-  if (session.transaction === 'failed' && statement.kind !== 'rollback')
-    return failed(context, statement, toSqlError(new Error('current transaction is aborted')));
+  if (session.transaction === 'failed' && statement.kind !== 'rollback' && statement.kind !== 'commit')
+    return failed(context, statement, await abandoned(context));
   const label = 'label' in statement ? statement.label : undefined;
   const record = session.services.catalog.requests.begin(
     session.sessionId,
@@ -203,6 +203,15 @@ async function runOne(context: Context, statement: Statement): Promise<Signal> {
   } finally {
     record.ended = new Date();
   }
+}
+
+/** The pool ends a failed transaction at the next statement that is not ROLLBACK, and says so. COMMIT has words of its own. */
+async function abandoned(context: Context): Promise<SqlError> {
+  await rollbackTransaction(context.session, context.output);
+  return new SqlError(
+    111233,
+    "The current transaction has aborted, and any pending changes have been rolled back. The cause of this issue is that a transaction in a rollback-only state isn't explicitly rolled back before a DDL, DML, or SELECT statement.",
+  );
 }
 
 /** Outside of a transaction a conflict with another session is tried again: the real pool would have waited. */

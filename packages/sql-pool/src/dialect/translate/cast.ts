@@ -1,5 +1,6 @@
 import { notSupported, SqlError } from '../../errors/sql-error.js';
 import { decimalShape, familyOf, isNational, max, type SqlType, storageType } from '../../types/sql-type.js';
+import { momentLiteral } from './moment-literal.js';
 import { host, macro, quoteText } from './quote.js';
 import type { Typed } from './typed.js';
 import { instantAt, offsetOf, offsetText, wallClock } from './zone.js';
@@ -35,14 +36,18 @@ export function castTo(value: Typed, target: SqlType, options: CastOptions = {})
       if (to === 'date' || to === 'time' || to === 'guid') throw clash(type, target);
       if (to === 'moment') return precise({ sql: macro('days_after_1900', value.sql), type: target }, target);
       if (to === 'binary')
-        return {
-          sql: macro(
-            'integer_to_binary',
-            `CAST(${value.sql} AS BIGINT)`,
-            String(type.name === 'bigint' ? 8 : type.name === 'int' ? 4 : type.name === 'smallint' ? 2 : 1),
-          ),
-          type: target,
-        };
+        return sized(
+          {
+            sql: macro(
+              'integer_to_binary',
+              `CAST(${value.sql} AS BIGINT)`,
+              String(type.name === 'bigint' ? 8 : type.name === 'int' ? 4 : type.name === 'smallint' ? 2 : 1),
+            ),
+            type: undefined,
+          },
+          target,
+          'left',
+        );
       return plain();
     case 'decimal':
     case 'float':
@@ -81,7 +86,7 @@ export function castTo(value: Typed, target: SqlType, options: CastOptions = {})
       throw clash(type, target);
     }
     case 'binary':
-      if (to === 'binary') return { ...value, type: target };
+      if (to === 'binary') return sized(value, target, 'right');
       if (to === 'integer')
         return { sql: `${cast}(${macro('binary_to_integer', value.sql)} AS ${storageType(target)})`, type: target };
       if (to === 'guid') throw notSupported('binary to uniqueidentifier');
@@ -90,6 +95,18 @@ export function castTo(value: Typed, target: SqlType, options: CastOptions = {})
       if (to === 'guid') return { ...value, type: target };
       throw clash(type, target);
   }
+}
+
+/** Bytes cut and, for binary(n), filled with zeros to their length: numbers on the left, all else on the right. */
+function sized(value: Typed, target: SqlType, side: 'left' | 'right'): Typed {
+  const length = target.length ?? 1;
+  const known = value.type && familyOf(value.type) === 'binary' ? value.type.length : undefined;
+  const fits = known !== undefined && known !== max && known <= length;
+  if (length === max || (fits && target.name === 'varbinary')) return { ...value, type: target };
+  const digits = String(length * 2);
+  const cut = side === 'left' ? `right(hex(${value.sql}), ${digits})` : `left(hex(${value.sql}), ${digits})`;
+  const filled = target.name === 'binary' ? `${side === 'left' ? 'lpad' : 'rpad'}(${cut}, ${digits}, '0')` : cut;
+  return { sql: `from_hex(${filled})`, type: target };
 }
 
 function clash(from: SqlType, to: SqlType): SqlError {
@@ -124,6 +141,10 @@ function precise(value: Typed, target: SqlType): Typed {
 }
 
 function fromText(value: Typed, target: SqlType, options: CastOptions): Typed {
+  if (typeof value.constant === 'string') {
+    const literal = momentLiteral(value.constant, target, options.style ?? 0);
+    if (literal !== undefined) return { sql: literal, type: target };
+  }
   const sql = value.sql;
   const name = quoteText(value.type!.name);
   const pick = (attemptSql: string, strictSql: string): Typed => ({
@@ -195,9 +216,16 @@ function fromText(value: Typed, target: SqlType, options: CastOptions): Typed {
     }
     case 'binary':
       if (options.style === 1 || options.style === 2)
-        return { sql: `from_hex(${options.style === 1 ? `substr(${sql}, 3)` : sql})`, type: target };
-      if (isNational(value.type!)) return { sql: macro('utf16_bytes', sql), type: target };
-      return { sql: macro('latin1_bytes', sql), type: target };
+        return sized(
+          { sql: `from_hex(${options.style === 1 ? `substr(${sql}, 3)` : sql})`, type: undefined },
+          target,
+          'right',
+        );
+      return sized(
+        { sql: macro(isNational(value.type!) ? 'utf16_bytes' : 'latin1_bytes', sql), type: undefined },
+        target,
+        'right',
+      );
     case 'string':
       throw new TypeError('text to text is no conversion');
   }
