@@ -128,4 +128,13 @@ export const cases: readonly Case[] = [
   ['SELECT i FROM dbo.Typed WHERE da = 1', 206],
   ['SELECT CAST(da AS int) FROM dbo.Typed', 529],
   ['SELECT CAST(i AS date) FROM dbo.Typed', 529],
+  // a quotient of many digits
+  [
+    "SELECT CAST(CAST(CAST('12345678901234567890.1234567890' AS decimal(38,10)) / 3 AS decimal(38,6)) AS varchar(40))",
+    [['4115226300411522630.041152']],
+  ],
+  [
+    "SELECT CAST(CAST('-12345678901234567890.5' AS decimal(38,10)) / 2.5 AS varchar(40))",
+    [['-4938271560493827156.200000000']],
+  ],
 ];

@@ -129,8 +129,12 @@ function decimalArithmetic(operator: BinaryOperator, left: Typed, right: Typed, 
     case '/': {
       // The quotient by whole numbers, cut after the last digit: DuckDB would divide as DOUBLE.
       const shift = (result.scale ?? 4) - a.scale! + b.scale!;
-      const unscaled = (sql: string, of: SqlType) =>
-        `CAST(${sql} * CAST(1e${of.scale} AS DECIMAL(${of.scale! + 1},0)) AS HUGEINT)`;
+      const unscaled = (sql: string, of: SqlType) => {
+        const factor = `CAST(1e${of.scale} AS DECIMAL(${of.scale! + 1},0))`;
+        if (of.precision! + of.scale! <= 38) return `CAST(${sql} * ${factor} AS HUGEINT)`;
+        // In two parts: the whole of it has more digits than a decimal of DuckDB.
+        return `(CAST(trunc(${sql}) AS HUGEINT) * CAST(1e${of.scale} AS HUGEINT) + CAST((${sql} - trunc(${sql})) * ${factor} AS HUGEINT))`;
+      };
       const numerator =
         shift >= 0
           ? `${unscaled(x, a)} * CAST(1e${shift} AS HUGEINT)`
