@@ -61,7 +61,9 @@ class OtherKernel implements Language {
   }
 
   async comm(message: CommMessage, output: CellOutput): Promise<void> {
-    for (const kernel of this.#kernels.values()) await (await kernel).comm(message, output);
+    const all = await Promise.all([...this.#kernels.values()].map((kernel) => kernel.catch(() => undefined)));
+    const owner = all.find((kernel) => kernel?.hasComm(message.content.comm_id));
+    await owner?.comm(message, output);
   }
 
   /** May be called twice. */

@@ -39,6 +39,7 @@ export class SubKernel {
   readonly #idle = new Map<string, () => void>();
   readonly #executions = new Set<{ readonly output: CellOutput; lose(): void }>();
   readonly #served = new ServedComms((id, data, buffers) => this.#answerComm(id, data, buffers));
+  readonly #comms = new Set<string>();
   #lastOutput: CellOutput | undefined;
   #lastWords: string | undefined;
   #closing: Promise<void> | undefined;
@@ -141,6 +142,11 @@ export class SubKernel {
     return reply.content as unknown as JsonObject;
   }
 
+  /** Whether this kernel has a comm of this id with the front end. */
+  hasComm(id: string): boolean {
+    return this.#comms.has(id);
+  }
+
   /** Hands a comm message on and waits until the kernel has dealt with it, or long enough. */
   async comm(message: CommMessage, output: CellOutput): Promise<void> {
     if (!this.running) return;
@@ -214,6 +220,8 @@ export class SubKernel {
     const output = this.#outputs.get(parent) ?? this.#lastOutput;
     if (!output) return;
     if (comm) {
+      if (comm.type === 'comm_close') this.#comms.delete(comm.content.comm_id);
+      else this.#comms.add(comm.content.comm_id);
       output.comm?.(comm, this.language);
       return;
     }
