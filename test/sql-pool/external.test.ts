@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createStorageClient } from '@crossview/synapse';
@@ -178,6 +178,127 @@ test('delimited text goes out and comes back', async ({ client }) => {
     await client.rows('SELECT id, nm FROM dbo.TextOut ORDER BY id'),
     [1, 2, 3].map((id) => ({ id, nm: `a|${id}` })),
   );
+});
+
+test('COPY INTO of text: rejected rows up to MAXERRORS, and what was wrong with them in the error file', async ({
+  client,
+  key,
+  upload,
+}) => {
+  const file = join(temporaryDirectory('csv'), 'rejects.csv');
+  writeFileSync(
+    file,
+    '1,2024-01-01,abc\nx,2024-01-02,abc\n3,2024-13-01,abc\n4,2024-01-04,too long\n5,2024-01-05,ok\n6\n',
+  );
+  await upload('rejects/a.csv', file);
+  await client.run('CREATE TABLE dbo.Rejects (id int, d date, nm varchar(3))');
+  const load = (most: number) =>
+    `COPY INTO dbo.Rejects FROM '${lake}/rejects/a.csv' WITH (FILE_TYPE = 'CSV', MAXERRORS = ${most}, ERRORFILE = '/errors', ROWTERMINATOR = '0x0A', ${credential(key)})`;
+  const many = await client.failure(load(3));
+  assert.is(many.number, 107090);
+  assert.match(many.message, '4 rows rejected out of total 6 rows processed');
+  assert.is(await client.value('SELECT COUNT(*) FROM dbo.Rejects'), 0);
+  await client.run(load(4));
+  assert.equal(await client.rows('SELECT id, nm FROM dbo.Rejects ORDER BY id'), [
+    { id: 1, nm: 'abc' },
+    { id: 5, nm: 'ok' },
+  ]);
+  const external = (most: number) =>
+    `CREATE EXTERNAL FILE FORMAT comma${most} WITH (FORMAT_TYPE = DELIMITEDTEXT, FORMAT_OPTIONS (FIELD_TERMINATOR = ','));
+     CREATE EXTERNAL TABLE dbo.Rejecting${most} (id int, d date, nm varchar(3)) WITH (LOCATION = '/rejects/', DATA_SOURCE = lake, FILE_FORMAT = comma${most}, REJECT_TYPE = VALUE, REJECT_VALUE = ${most})`;
+  await client.run(external(4));
+  assert.is(await client.value('SELECT COUNT(*) FROM dbo.Rejecting4'), 2);
+  await client.run(external(3));
+  assert.is((await client.failure('SELECT COUNT(*) FROM dbo.Rejecting3')).number, 107090);
+  const container = createStorageClient().container((await testPool()).storage.account, 'lake');
+  const found: string[] = [];
+  for await (const one of container.list('errors/_rejectedrows/')) found.push(one.path);
+  const reasons = found.filter((path) => path.endsWith('Error.Txt')).at(-1)!;
+  const local = join(temporaryDirectory('rejected'), 'reasons');
+  await container.download(reasons, local);
+  assert.match(readFileSync(local, 'utf8'), "Column 1 'id': 'x' cannot be converted to int.");
+});
+
+test('COPY INTO of text in UTF-16, and of files whose names say gzip', async ({ client, key, upload }) => {
+  const directory = temporaryDirectory('csv');
+  const lines = '1,žluť\n2,kůň 😀\n';
+  writeFileSync(join(directory, 'wide.csv'), Buffer.from(`\ufeff${lines}`, 'utf16le'));
+  writeFileSync(join(directory, 'b.csv.gz'), gzipSync(lines));
+  writeFileSync(join(directory, 'c.csv'), lines);
+  await upload('wide/wide.csv', join(directory, 'wide.csv'));
+  await upload('mixed/b.csv.gz', join(directory, 'b.csv.gz'));
+  await upload('mixed/c.csv', join(directory, 'c.csv'));
+  await client.run('CREATE TABLE dbo.Wide (id int, nm nvarchar(10))');
+  await client.run(
+    `COPY INTO dbo.Wide FROM '${lake}/wide/' WITH (FILE_TYPE = 'CSV', ENCODING = 'UTF16', ${credential(key)});
+     COPY INTO dbo.Wide FROM '${lake}/mixed/' WITH (FILE_TYPE = 'CSV', ${credential(key)})`,
+  );
+  assert.equal(await client.rows('SELECT id, nm, COUNT(*) AS n FROM dbo.Wide GROUP BY id, nm ORDER BY id'), [
+    { id: 1, nm: 'žluť', n: 3 },
+    { id: 2, nm: 'kůň 😀', n: 3 },
+  ]);
+});
+
+test('COPY INTO makes the table when asked to', async ({ client, key, parquet }) => {
+  await parquet(
+    'auto/a.parquet',
+    "SELECT 1::INTEGER AS id, 'x' AS nm, 1.50::DECIMAL(10,2) AS amt, TIMESTAMP_MS '2024-01-01 10:00:00' AS ts, true AS b",
+  );
+  const load = `COPY INTO dbo.Auto FROM '${lake}/auto/' WITH (FILE_TYPE = 'PARQUET', AUTO_CREATE_TABLE = 'ON', ${credential(key)})`;
+  await client.run(load);
+  await client.run(load);
+  assert.equal(
+    await client.rows(
+      "SELECT COLUMN_NAME AS c, DATA_TYPE AS t FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'Auto' ORDER BY ORDINAL_POSITION",
+    ),
+    [
+      { c: 'id', t: 'int' },
+      { c: 'nm', t: 'nvarchar' },
+      { c: 'amt', t: 'decimal' },
+      { c: 'ts', t: 'datetime2' },
+      { c: 'b', t: 'bit' },
+    ],
+  );
+  assert.is(await client.value('SELECT COUNT(*) FROM dbo.Auto'), 2);
+});
+
+test('exported timestamps are INT96, and other readers find the same moments', async ({ client }) => {
+  await client.run(
+    "CREATE EXTERNAL TABLE dbo.Moments WITH (LOCATION = '/exports/moments/', DATA_SOURCE = lake, FILE_FORMAT = parquet) AS SELECT value AS id, CASE WHEN value % 5 = 0 THEN NULL ELSE DATEADD(microsecond, value, CAST('2024-03-31 01:02:03' AS datetime2(7))) END AS ts, CAST('0001-01-01' AS datetime2(7)) AS first_day, CAST('9999-12-31 23:59:59.999999' AS datetime2(7)) AS last_day FROM GENERATE_SERIES(1, 1000)",
+  );
+  const container = createStorageClient().container((await testPool()).storage.account, 'lake');
+  const directory = temporaryDirectory('moments');
+  let count = 0;
+  for await (const one of container.list('exports/moments/'))
+    await container.download(one.path, join(directory, `${count++}.parquet`));
+  assert.ok(count > 0);
+  const reader = await (await DuckDBInstance.create(':memory:')).connect();
+  const read = async (text: string) => (await reader.runAndReadAll(text)).getRows().map((row) => row.map(String));
+  assert.equal(
+    await read(
+      `SELECT DISTINCT name, type FROM parquet_schema('${directory}/*.parquet') WHERE type = 'INT96' ORDER BY name`,
+    ),
+    [
+      ['first_day', 'INT96'],
+      ['last_day', 'INT96'],
+      ['ts', 'INT96'],
+    ],
+  );
+  assert.equal(
+    await read(
+      `SELECT count(ts), min(ts)::TIMESTAMP, max(ts)::TIMESTAMP, any_value(first_day)::TIMESTAMP, any_value(last_day)::TIMESTAMP FROM '${directory}/*.parquet'`,
+    ),
+    [
+      [
+        '800',
+        '2024-03-31 01:02:03.000001',
+        '2024-03-31 01:02:03.000999',
+        '0001-01-01 00:00:00',
+        '9999-12-31 23:59:59.999999',
+      ],
+    ],
+  );
+  assert.is(await client.value('SELECT COUNT(*) FROM dbo.Moments WHERE YEAR(last_day) = 9999'), 1000);
 });
 
 test('objects that are used cannot be dropped; missing ones are named', async ({ client }) => {

@@ -9,10 +9,12 @@ import { errors } from '../errors/catalogue.js';
 import { notSupported, SqlError } from '../errors/sql-error.js';
 import { assigned } from '../interpreter/assignment.js';
 import type { Context } from '../interpreter/context.js';
-import { shownName, storedName } from '../interpreter/names.js';
+import { resolveName, shownName, storedName } from '../interpreter/names.js';
 import { tableOf } from '../interpreter/relations.js';
+import { autoCreateTable } from './auto-create-table.js';
 import { type FileKind, filesSource, formatOf } from './fetch.js';
-import { parseLocation } from './location.js';
+import { type Location, parseLocation } from './location.js';
+import { type ErrorFile, RejectedRows } from './rejected-rows.js';
 import { type Access, scratchDirectory } from './storage.js';
 
 const known = [
@@ -38,6 +40,7 @@ const csvOnly = ['FIELDQUOTE', 'FIELDTERMINATOR', 'ROWTERMINATOR', 'FIRSTROW', '
 export async function copyInto(context: Context, statement: StatementOf<'copyInto'>): Promise<number> {
   const { session } = context;
   const { options } = statement;
+  await createIfAsked(context, statement);
   const { resolved, table } = tableOf(session, statement.table);
   session.demand('ADMINISTER DATABASE BULK OPERATIONS');
   session.demand('INSERT', resolved);
@@ -48,8 +51,6 @@ export async function copyInto(context: Context, statement: StatementOf<'copyInt
     for (const key of csvOnly)
       if (options[key] !== undefined)
         throw new SqlError(13812, `The option ${key} can only be used with FILE_TYPE = 'CSV'.`);
-  if (String(options.AUTO_CREATE_TABLE ?? 'OFF').toUpperCase() === 'ON')
-    throw notSupported('COPY INTO with AUTO_CREATE_TABLE', statement.line, 'Create the table first.');
   const { targets, fileColumns } = columnPlan(
     context,
     statement,
@@ -57,6 +58,11 @@ export async function copyInto(context: Context, statement: StatementOf<'copyInt
     String(options.IDENTITY_INSERT ?? 'OFF').toUpperCase() === 'ON',
   );
   const access = credential(options.CREDENTIAL);
+  const most = maxErrors(options);
+  const rejected =
+    kind.kind !== 'parquet' && (most > 0 || options.ERRORFILE !== undefined)
+      ? new RejectedRows(session, most)
+      : undefined;
   const scratch = scratchDirectory(session);
   try {
     const sources: string[] = [];
@@ -69,9 +75,20 @@ export async function copyInto(context: Context, statement: StatementOf<'copyInt
           'All locations of a COPY statement must be in the same storage account and container.',
         );
       sources.push(
-        await filesSource(session, location, access, kind, fileColumns, scratch.path, `f${index}`, text.split('?')[0]!),
+        await filesSource(
+          session,
+          location,
+          access,
+          kind,
+          fileColumns,
+          scratch.path,
+          `f${index}`,
+          text.split('?')[0]!,
+          rejected,
+        ),
       );
     }
+    await rejected?.check(errorFile(options, first, access), scratch.path);
     const union =
       sources.length === 1
         ? sources[0]!
@@ -84,8 +101,42 @@ export async function copyInto(context: Context, statement: StatementOf<'copyInt
     const sql = `INSERT INTO ${storedName(resolved)} (${names}) SELECT ${items.join(', ')} FROM ${union} AS s`;
     return await changeRows(session.connection, sql, []);
   } finally {
+    await rejected?.drop();
     scratch.remove();
   }
+}
+
+/** AUTO_CREATE_TABLE makes a table that is not there yet; one that is stays as it is. */
+async function createIfAsked(context: Context, statement: StatementOf<'copyInto'>): Promise<void> {
+  const { options } = statement;
+  if (String(options.AUTO_CREATE_TABLE ?? 'OFF').toUpperCase() !== 'ON') return;
+  if (fileKind(context, options).kind !== 'parquet')
+    throw new SqlError(13812, "The option AUTO_CREATE_TABLE can only be used with FILE_TYPE = 'PARQUET'.");
+  if (statement.columns)
+    throw new SqlError(13812, 'The option AUTO_CREATE_TABLE cannot be used with a list of columns.');
+  if (options.MAXERRORS !== undefined)
+    throw new SqlError(13812, 'The option AUTO_CREATE_TABLE cannot be used with MAXERRORS.');
+  const { database, schema, name, temporary } = resolveName(context.session, statement.table);
+  if (temporary || database.table(schema, name)) return;
+  context.session.demand('ADMINISTER DATABASE BULK OPERATIONS');
+  const location = parseLocation(statement.locations[0]!);
+  await autoCreateTable(context, statement.table, location, credential(options.CREDENTIAL), statement.line);
+}
+
+function maxErrors(options: OptionMap): number {
+  const most = Number(options.MAXERRORS ?? 0);
+  if (!Number.isInteger(most) || most < 0)
+    throw new SqlError(13812, `MAXERRORS is a number of rows, not '${String(options.MAXERRORS)}'.`);
+  return most;
+}
+
+/** ERRORFILE is a path in the container of the files, or an address of its own with ERRORFILE_CREDENTIAL. */
+function errorFile(options: OptionMap, files: Location, access: Access | undefined): ErrorFile | undefined {
+  const path = options.ERRORFILE;
+  if (typeof path !== 'string') return undefined;
+  const own = credential(options.ERRORFILE_CREDENTIAL);
+  if (/^\w+:\/\//.test(path)) return { location: parseLocation(path), access: own ?? access };
+  return { location: { ...files, path: path.replace(/^\/+/, '') }, access: own ?? access };
 }
 
 interface Target {

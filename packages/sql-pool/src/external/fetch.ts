@@ -8,14 +8,16 @@ import { resolveName } from '../interpreter/names.js';
 import type { Session } from '../interpreter/session.js';
 import { below, type Location, parseLocation } from './location.js';
 import { checkParquet } from './parquet.js';
-import { csvOptions, csvSource, emptySource, parquetSource } from './source-text.js';
-import { type Access, download, listFiles, openContainer, scratchDirectory } from './storage.js';
+import { toPlainText } from './plain-text.js';
+import { RejectedRows } from './rejected-rows.js';
+import { type CsvOptions, csvOptions, csvSource, emptySource, parquetSource } from './source-text.js';
+import { type Access, download, type LocalFiles, listFiles, openContainer, scratchDirectory } from './storage.js';
 
 export interface ExternalFiles {
   /** Placeholder → DuckDB text of the rows. */
   readonly sources: ReadonlyMap<string, string>;
-  /** Removes the local files. May be called twice. */
-  remove(): void;
+  /** Removes the local files and what was staged of them. May be called twice. */
+  remove(): Promise<void>;
 }
 
 /** IDENTITY and SECRET of a scoped credential of the database. @throws SqlError 15151 */
@@ -53,6 +55,11 @@ export function formatOf(database: Database, name: string): FileFormatDefinition
 export async function fetchExternals(session: Session, uses: readonly ExternalUse[]): Promise<ExternalFiles> {
   const scratch = scratchDirectory(session);
   const sources = new Map<string, string>();
+  const staged: RejectedRows[] = [];
+  const remove = async () => {
+    for (const rejected of staged) await rejected.drop();
+    scratch.remove();
+  };
   try {
     for (const [index, use] of uses.entries()) {
       if (use.table) {
@@ -61,7 +68,7 @@ export async function fetchExternals(session: Session, uses: readonly ExternalUs
         if (!table) throw errors.invalidObject(use.table.join('.'));
         sources.set(
           use.placeholder,
-          await externalTableSource(session, resolved.database, table, scratch.path, `t${index}`),
+          await externalTableSource(session, resolved.database, table, scratch.path, `t${index}`, staged),
         );
       } else if (use.rowset) {
         const columns = (use.rowset.columns ?? []).map(
@@ -95,10 +102,10 @@ export async function fetchExternals(session: Session, uses: readonly ExternalUs
       }
     }
   } catch (error) {
-    scratch.remove();
+    await remove();
     throw error;
   }
-  return { sources, remove: scratch.remove };
+  return { sources, remove };
 }
 
 async function externalTableSource(
@@ -107,6 +114,7 @@ async function externalTableSource(
   table: ExternalTableDefinition,
   directory: string,
   prefix: string,
+  staged: RejectedRows[],
 ): Promise<string> {
   const { location, access } = locationOf(session, database, table.dataSource, table.location);
   const format = formatOf(database, table.fileFormat);
@@ -128,7 +136,9 @@ async function externalTableSource(
       ...inner,
       ...(format.options.DATA_COMPRESSION ? { DATA_COMPRESSION: format.options.DATA_COMPRESSION } : {}),
     };
-    return filesSource(
+    const rejected = (table.rejectValue ?? 0) > 0 ? new RejectedRows(session, table.rejectValue!) : undefined;
+    if (rejected) staged.push(rejected);
+    const source = await filesSource(
       session,
       location,
       access,
@@ -137,14 +147,17 @@ async function externalTableSource(
       directory,
       prefix,
       table.location,
+      rejected,
     );
+    await rejected?.check(undefined, directory);
+    return source;
   }
   throw notSupported(`external files of the format ${kind}`, 0, 'PARQUET and DELIMITEDTEXT are there.');
 }
 
 export type FileKind = { readonly kind: 'parquet' } | { readonly kind: 'csv' | 'format'; readonly options: OptionMap };
 
-/** Downloads what a location means and gives the DuckDB text of its rows. */
+/** Downloads what a location means and gives the DuckDB text of its rows. @param rejected takes text files of which rows may be bad */
 export async function filesSource(
   session: Session,
   location: Location,
@@ -154,6 +167,7 @@ export async function filesSource(
   directory: string,
   prefix: string,
   shown: string,
+  rejected?: RejectedRows,
 ): Promise<string> {
   const container = await openContainer(session, location, access);
   const found = await listFiles(container, location);
@@ -177,5 +191,23 @@ export async function filesSource(
       await checkParquet(session.connection, file, local.names[index]!, columns);
     return parquetSource(local.files, columns);
   }
-  return csvSource(local.files, columns, csvOptions(kind.options, kind.kind === 'csv' ? 'copy' : 'format'));
+  const options = csvOptions(kind.options, kind.kind === 'csv' ? 'copy' : 'format');
+  const texts = await plainTexts(local, options);
+  if (rejected) return rejected.stage(texts.files, columns, texts.options);
+  return csvSource(texts.files, columns, texts.options);
+}
+
+/** DuckDB reads UTF-8, plain or all of it gzip: what is other is made so first. */
+async function plainTexts(
+  { files, names }: LocalFiles,
+  options: CsvOptions,
+): Promise<{ readonly files: readonly string[]; readonly options: CsvOptions }> {
+  const zipped = names.map((name) => options.gzip || (options.detect && /\.gz(ip)?$/i.test(name)));
+  if (!options.utf16 && new Set(zipped).size === 1) return { files, options: { ...options, gzip: zipped[0]! } };
+  const plain: string[] = [];
+  for (const [index, file] of files.entries())
+    plain.push(
+      zipped[index] || options.utf16 ? await toPlainText(file, { gzip: zipped[index]!, utf16: options.utf16 }) : file,
+    );
+  return { files: plain, options: { ...options, gzip: false } };
 }

@@ -174,3 +174,21 @@ export async function checkParquet(
       );
   });
 }
+
+/** The columns of a file with the SQL types that a pool gives them. @throws SqlError 106000 for one it does not read */
+export async function parquetTypes(
+  connection: DuckDBConnection,
+  file: string,
+  shown: string,
+): Promise<readonly { readonly name: string; readonly type: SqlType }[]> {
+  const found = await columnsOf(connection, file);
+  return found.map((column) => {
+    const type = mapped(column, false);
+    if (typeof type === 'string')
+      throw new SqlError(
+        106000,
+        `HdfsBridge::recordReaderFillBuffer - Unexpected error encountered filling record reader buffer: column '${column.name}' of ${shown}: ${type}.`,
+      );
+    return { name: column.name, type };
+  });
+}

@@ -12,6 +12,9 @@ export interface CsvOptions {
   /** First line with data, 1-based. */
   readonly firstRow: number;
   readonly gzip: boolean;
+  /** Nothing was said of compression: the names of the files tell. */
+  readonly detect: boolean;
+  readonly utf16: boolean;
   /** Empty fields become the type's default instead of NULL. */
   readonly useTypeDefault: boolean;
   readonly dateFormat: string | undefined;
@@ -40,9 +43,14 @@ function bounded(value: string, column: TableColumn, index: number): string {
   return column.type.name === 'char' || column.type.name === 'nchar' ? macro('pad', checked, String(length)) : checked;
 }
 
-/** `(SELECT …)` over local delimited text; every field is text first, then converted as Transact-SQL converts. */
-export function csvSource(files: readonly string[], columns: readonly TableColumn[], options: CsvOptions): string {
-  const fields = columns.map((_, index) => `'c${index}': 'VARCHAR'`).join(', ');
+/** `read_csv(…)` of local delimited text, every field as text. @param more arguments besides */
+export function readCsvText(
+  files: readonly string[],
+  width: number,
+  options: CsvOptions,
+  more: readonly string[] = [],
+): string {
+  const fields = Array.from({ length: width }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ');
   const parts = [
     `[${files.map(quoteText).join(', ')}]`,
     `columns = {${fields}}`,
@@ -56,7 +64,13 @@ export function csvSource(files: readonly string[], columns: readonly TableColum
     'null_padding = false',
     `compression = '${options.gzip ? 'gzip' : 'none'}'`,
     ...(options.rowTerminator ? [`new_line = ${quoteText(options.rowTerminator)}`] : []),
+    ...more,
   ];
+  return `read_csv(${parts.join(', ')})`;
+}
+
+/** `(SELECT …)` over local delimited text; every field is text first, then converted as Transact-SQL converts. */
+export function csvSource(files: readonly string[], columns: readonly TableColumn[], options: CsvOptions): string {
   const items = columns.map((column, index) => {
     const raw = { sql: `f.c${index}`, type: { name: 'varchar' as const, length: max } };
     const text = familyOf(column.type) === 'string';
@@ -65,7 +79,7 @@ export function csvSource(files: readonly string[], columns: readonly TableColum
     const defaulted = options.useTypeDefault ? `coalesce(${value}, ${typeDefault(column)})` : value;
     return `${bounded(defaulted, column, index)} AS ${quoteName(column.name)}`;
   });
-  return `(SELECT ${items.join(', ')} FROM read_csv(${parts.join(', ')}) AS f)`;
+  return `(SELECT ${items.join(', ')} FROM ${readCsvText(files, columns.length, options)} AS f)`;
 }
 
 function typeDefault(column: TableColumn): string {
@@ -90,7 +104,7 @@ function typeDefault(column: TableColumn): string {
 }
 
 /** DATEFORMAT of COPY and DATE_FORMAT of a file format, as far as CONVERT's styles have them. */
-function dateStyle(format: string): number | undefined {
+export function dateStyle(format: string): number | undefined {
   const known: Readonly<Record<string, number>> = {
     mdy: 101,
     dmy: 103,
@@ -124,8 +138,9 @@ function rowTerminator(text: string | undefined): string | undefined {
 export function csvOptions(options: OptionMap, from: 'copy' | 'format'): CsvOptions {
   const text = (key: string) => (typeof options[key] === 'string' ? (options[key] as string) : undefined);
   const encoding = text('ENCODING') ?? 'UTF8';
-  if (encoding.toUpperCase() !== 'UTF8') throw notSupported(`the encoding ${encoding}`);
-  const compression = (text('COMPRESSION') ?? text('DATA_COMPRESSION') ?? 'NONE').toLowerCase();
+  if (!['UTF8', 'UTF16'].includes(encoding.toUpperCase())) throw notSupported(`the encoding ${encoding}`);
+  const said = text('COMPRESSION') ?? text('DATA_COMPRESSION');
+  const compression = (said ?? 'NONE').toLowerCase();
   const gzip = compression.includes('gzip');
   if (!gzip && compression !== 'none') throw notSupported(`compression '${compression}' of text files`);
   const quote = from === 'copy' ? (text('FIELDQUOTE') ?? '"') : (text('STRING_DELIMITER') ?? '');
@@ -137,6 +152,8 @@ export function csvOptions(options: OptionMap, from: 'copy' | 'format'): CsvOpti
     quote: terminator(quote),
     firstRow: Number(text('FIRSTROW') ?? text('FIRST_ROW') ?? 1),
     gzip,
+    detect: said === undefined,
+    utf16: encoding.toUpperCase() === 'UTF16',
     useTypeDefault: text('USE_TYPE_DEFAULT')?.toUpperCase() === 'TRUE',
     dateFormat: text('DATEFORMAT') ?? text('DATE_FORMAT'),
   };

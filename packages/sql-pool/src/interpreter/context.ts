@@ -101,7 +101,7 @@ export class Context {
       for (const [placeholder, source] of files.sources) text = text.replaceAll(placeholder, source);
       return await body(text);
     } finally {
-      files?.remove();
+      await files?.remove();
     }
   }
 

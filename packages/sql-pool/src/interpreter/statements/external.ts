@@ -140,8 +140,8 @@ async function claim(
   if (!session.database.find('dataSource', dataSource)) throw errors.notFound('external data source', dataSource);
   formatOf(session.database, fileFormat);
   const rejectValue = text(options, 'REJECT_VALUE');
-  if (rejectValue !== undefined && Number(rejectValue) > 0)
-    throw notSupported('REJECT_VALUE over 0', 0, 'Rows that do not fit end the statement here.');
+  if (text(options, 'REJECT_TYPE')?.toUpperCase() === 'PERCENTAGE')
+    throw notSupported('REJECT_TYPE = PERCENTAGE', 0, 'Give a number of rows: REJECT_TYPE = VALUE.');
   return {
     schema,
     object: resolved.name,
