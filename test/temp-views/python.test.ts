@@ -180,6 +180,17 @@ test('a Spark view is read, and a view of Python is Spark’s before the next Sp
   assert.ok(spark.data('py'));
 });
 
+test('a large view is written in parts, which are read in their order', async () => {
+  await python.run('views["large"] = pa.table({"n": pa.array(range(9_000_000))})');
+  const { parts, rows } = await all.views.read('large');
+  assert.equal([parts.length, rows], [2, 9_000_000]);
+  assert.is(
+    await python.run('result = views["large"].arrow().column("n").combine_chunks().equals(pa.array(range(9_000_000)))'),
+    true,
+  );
+  await all.views.drop('large');
+});
+
 test('a publisher that dies leaves no files', async () => {
   const other = new PythonProcess(all.session);
   await other.run(

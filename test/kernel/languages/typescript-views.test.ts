@@ -93,6 +93,17 @@ test('views.set publishes tables, batches and columns; text is text and times ar
   );
 });
 
+test('a large table is written in parts, which are read in their order', async () => {
+  const made = "await views.set('large', { n: Float64Array.from({ length: 9_000_000 }, (_, index) => index) });";
+  const read =
+    "const column = (await views.get('large')).getChild('n')!; [column.length, column.get(0), column.get(5_000_000), column.get(8_999_999)].join()";
+  const { outcome, result } = await runCell(language, `${made}\n${read}`);
+  assert.is(outcome.status, 'ok');
+  assert.match(result!['text/plain'], '9000000,0,5000000,8999999');
+  assert.is((await all.views.read('large')).parts.length, 2);
+  await all.views.drop('large');
+});
+
 test('list and drop', async () => {
   await ok("await views.set('gone', { x: [1] })");
   assert.is(await resultOf("(await views.list()).some((view) => view.name === 'gone')"), 'true');

@@ -1,5 +1,8 @@
 """Arrow IPC stream files of a view: written whole, read by memory map."""
 
+import collections
+import concurrent.futures
+import itertools
 import os
 
 import pyarrow as pa
@@ -7,17 +10,23 @@ from crossview_session import CrossviewError
 
 batch_rows = 256 * 1024
 batch_bytes = 16 * 1024 * 1024
+part_bytes = 64 * 1024 * 1024
+writers = 3
 
 
-def write(name, reader, path):
-    """Writes all batches of a ``pyarrow.RecordBatchReader`` and gives what ``views.publish`` wants to know."""
-    rows = 0
+def write(name, reader, directory):
+    """Writes all batches of a ``pyarrow.RecordBatchReader`` and gives what ``views.publish`` wants to know.
+
+    Large views become several parts, written by several threads while the next rows are made; of a stream no more than
+    these are in memory.
+    """
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file, pa.ipc.new_stream(file, reader.schema) as writer:
-            for batch in sliced(reader):
-                writer.write_batch(batch)
-                rows += batch.num_rows
+        groups = enumerate(_groups(sliced(reader)))
+        first, second = next(groups), next(groups, None)
+        if second is None:
+            written = [_write_part(directory, reader.schema, first)]
+        else:
+            written = _write_parts(directory, reader.schema, itertools.chain([first, second], groups))
     except (OSError, pa.ArrowException) as error:
         raise CrossviewError(
             "VIEW_WRITE_FAILED",
@@ -25,7 +34,41 @@ def write(name, reader, path):
             "Nothing was changed; when there is no space left, drop views or publish fewer rows.",
             {"view": name},
         ) from error
-    return {"parts": [path], "rows": rows, "bytes": os.path.getsize(path), "totalRows": None}
+    paths = [path for path, _ in written]
+    size = sum(os.path.getsize(path) for path in paths)
+    return {"parts": paths, "rows": sum(rows for _, rows in written), "bytes": size, "totalRows": None}
+
+
+def _write_parts(directory, schema, groups):
+    waiting, written = collections.deque(), []
+    with concurrent.futures.ThreadPoolExecutor(writers) as pool:
+        for group in groups:
+            if len(waiting) == writers:
+                written.append(waiting.popleft().result())
+            waiting.append(pool.submit(_write_part, directory, schema, group))
+        return written + [one.result() for one in waiting]
+
+
+def _write_part(directory, schema, group):
+    index, batches = group
+    path = os.path.join(directory, f"part-{index}.arrows")
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with pa.OSFile(path, "wb") as file, pa.ipc.new_stream(file, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+    return path, sum(batch.num_rows for batch in batches)
+
+
+def _groups(batches):
+    """The batches of one part each; at least one group, so that the schema is written."""
+    group, size = [], 0
+    for batch in batches:
+        if group and size + batch.nbytes > part_bytes:
+            yield group
+            group, size = [], 0
+        group.append(batch)
+        size += batch.nbytes
+    yield group
 
 
 def sliced(reader):

@@ -1,6 +1,5 @@
 """The road on one host: rows are files in the session's directory, written whole and read by memory map."""
 
-import os
 import shutil
 
 from crossview_session import session
@@ -23,7 +22,7 @@ class FilesRoad:
         """Binds ``name`` to the rows of a ``pyarrow.RecordBatchReader``; gives the view as ``list`` describes it."""
         directory = self.call("allocate", {})["directory"]
         try:
-            written = arrow_files.write(name, reader, os.path.join(directory, "part-0.arrows"))
+            written = arrow_files.write(name, reader, directory)
             return self.call("publish", {"name": name, "data": written, "language": language})
         except BaseException:
             shutil.rmtree(directory, ignore_errors=True)

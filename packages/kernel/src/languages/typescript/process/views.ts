@@ -21,9 +21,17 @@ import { plainTable } from './plain-columns.js';
 /** Larger files do not fit into one buffer of every Node version and are read by batch. */
 const wholeFileBytes = 1024 ** 3;
 
+/** Reads of one file at a time, and what is too little for another. */
+const readers = 4;
+const smallestPiece = 16 * 1024 * 1024;
+
 /** What is written at once; a single write takes at most 1024 pieces (`IOV_MAX`). */
 const writeBytes = 32 * 1024 * 1024;
 const mostPieces = 512;
+
+/** Bytes of one part of a large table, and how many parts are written at the same time. */
+const partBytes = 64 * 1024 * 1024;
+const writers = 3;
 
 /** Rows of one written batch: enough to be fast, few enough for readers that work by batch. */
 const batchRows = 256 * 1024;
@@ -75,7 +83,7 @@ export function createViews(calls: KernelCalls): Views {
       refuseRepeatedNames(name, table.schema);
       const { directory } = (await calls.call('views.allocate', {})) as { directory: string };
       try {
-        const data = await writeTable(name, table, join(directory, 'part-0.arrows'));
+        const data = await writeTable(name, table, directory);
         const params = { name, data: data as unknown as Json, language: 'typescript' };
         const info = (await calls.call('views.publish', params)) as unknown as ViewInfo;
         if (info.note) console.warn(info.note);
@@ -118,16 +126,28 @@ async function readPart(name: string, path: string): Promise<Table> {
   }
 }
 
-/** In few large reads: Node's own `readFile` reads half a megabyte at a time and joins the pieces. */
+/**
+ * In few large reads: Node's own `readFile` reads half a megabyte at a time and joins the pieces. Several at once, because
+ * most of the time goes into the first touch of fresh memory, which the host does on each core.
+ */
 async function wholeFile(file: FileHandle, size: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafeSlow(size);
-  let filled = 0;
-  while (filled < size) {
-    const { bytesRead } = await file.read(buffer, filled, size - filled, filled);
-    if (bytesRead === 0) throw new Error('the file ended early');
-    filled += bytesRead;
-  }
+  const pieces = Math.max(1, Math.min(readers, Math.ceil(size / smallestPiece)));
+  const piece = Math.ceil(size / pieces);
+  await Promise.all(
+    Array.from({ length: pieces }, (_, index) =>
+      fill(file, buffer, index * piece, Math.min(size, (index + 1) * piece)),
+    ),
+  );
   return buffer;
+}
+
+async function fill(file: FileHandle, buffer: Buffer, from: number, until: number): Promise<void> {
+  for (let at = from; at < until; ) {
+    const { bytesRead } = await file.read(buffer, at, until - at, at);
+    if (bytesRead === 0) throw new Error('the file ended early');
+    at += bytesRead;
+  }
 }
 
 function refuseTooLarge(view: string, bytes: number): void {
@@ -164,39 +184,71 @@ function refuseRepeatedNames(view: string, { names }: Schema): void {
   });
 }
 
-export async function writeTable(name: string, table: Table, path: string): Promise<WireParts> {
-  let bytes = 0;
-  try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      let waiting: Uint8Array[] = [];
-      let waitingBytes = 0;
-      const flush = async () => {
-        const { bytesWritten } = await file.writev(waiting);
-        if (bytesWritten < waitingBytes) throw new Error('no space left');
-        bytes += bytesWritten;
-        waiting = [];
-        waitingBytes = 0;
-      };
-      for await (const chunk of RecordBatchStreamWriter.writeAll(batchesOf(table))) {
-        if (chunk.byteLength === 0) continue;
-        waiting.push(chunk);
-        waitingBytes += chunk.byteLength;
-        if (waitingBytes >= writeBytes || waiting.length >= mostPieces) await flush();
-      }
-      if (waiting.length > 0) await flush();
-    } finally {
-      await file.close();
+export /** Large tables become several parts, written at the same time. */
+async function writeTable(name: string, table: Table, directory: string): Promise<WireParts> {
+  const groups = partsOf(batchesOf(table));
+  const parts = groups.map((_, index) => join(directory, `part-${index}.arrows`));
+  let [next, bytes] = [0, 0];
+  const writer = async () => {
+    while (next < groups.length) {
+      const index = next;
+      next += 1;
+      bytes += await writePart(parts[index]!, groups[index]!);
     }
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+  };
+  const ended = await Promise.allSettled(Array.from({ length: writers }, writer));
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed) {
+    const reason = failed.reason instanceof Error ? failed.reason.message : String(failed.reason);
     throw new CrossviewError('VIEW_WRITE_FAILED', `View "${name}" could not be written: ${reason}.`, {
       hint: 'Nothing was changed; when there is no space left, drop views or publish fewer rows.',
       facts: { view: name },
-      cause,
+      cause: failed.reason,
     });
   }
-  return { parts: [path], rows: table.numRows, bytes, totalRows: null };
+  return { parts, rows: table.numRows, bytes, totalRows: null };
+}
+
+/** @returns bytes written */
+async function writePart(path: string, batches: readonly RecordBatch[]): Promise<number> {
+  let bytes = 0;
+  const file = await open(path, 'wx', 0o600);
+  try {
+    let waiting: Uint8Array[] = [];
+    let waitingBytes = 0;
+    const flush = async () => {
+      const { bytesWritten } = await file.writev(waiting);
+      if (bytesWritten < waitingBytes) throw new Error('no space left');
+      bytes += bytesWritten;
+      waiting = [];
+      waitingBytes = 0;
+    };
+    for await (const chunk of RecordBatchStreamWriter.writeAll(batches)) {
+      if (chunk.byteLength === 0) continue;
+      waiting.push(chunk);
+      waitingBytes += chunk.byteLength;
+      if (waitingBytes >= writeBytes || waiting.length >= mostPieces) await flush();
+    }
+    if (waiting.length > 0) await flush();
+  } finally {
+    await file.close();
+  }
+  return bytes;
+}
+
+/** Batches of one part each. */
+function partsOf(batches: readonly RecordBatch[]): RecordBatch[][] {
+  const parts: RecordBatch[][] = [[]];
+  let bytes = 0;
+  for (const batch of batches) {
+    if (bytes > 0 && bytes + batch.data.byteLength > partBytes) {
+      parts.push([]);
+      bytes = 0;
+    }
+    parts.at(-1)!.push(batch);
+    bytes += batch.data.byteLength;
+  }
+  return parts;
 }
 
 /** At least one, so that the schema of an empty table is written. */
