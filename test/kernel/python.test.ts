@@ -114,6 +114,18 @@ test('many lines, each sent by itself, all arrive and in order', async () => {
   assert.is(textOn(answer), Array.from({ length: 5000 }, (_, line) => `${line}\n`).join(''));
 });
 
+test('each Stop is one interrupt: code that catches the first is stopped by the second', async () => {
+  const running = session.client.execute(
+    'import time\ntry:\n  print("first", flush=True); time.sleep(30)\nexcept KeyboardInterrupt:\n  print("second", flush=True); time.sleep(30)',
+  );
+  for (const said of ['first\n', 'second\n']) {
+    while (!session.client.everything.some(({ message }) => message.content.text === said))
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    await session.client.ask('interrupt_request', {}, 'control');
+  }
+  assert.is((await running).reply.content.ename, 'KeyboardInterrupt');
+});
+
 test('late output of a thread belongs to the cell that started it', async () => {
   const { reply } = await session.client.execute(
     'import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.4), print("late", flush=True))).start()',

@@ -34,7 +34,10 @@ export interface Cell {
   readonly allowStdin: boolean;
   readonly stopOnError: boolean;
   readonly userExpressions: Readonly<Record<string, string>>;
-  /** Aborted when the user presses Stop. A language must then end soon, with an error outcome named `KeyboardInterrupt`. */
+  /**
+   * Aborted when the user presses Stop. A language must then end soon, with an error outcome named `KeyboardInterrupt`.
+   * Each further Stop is an event `again` on it, for languages whose code may catch the first.
+   */
   readonly signal: AbortSignal;
   readonly output: CellOutput;
 }

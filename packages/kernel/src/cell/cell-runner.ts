@@ -51,9 +51,11 @@ export class CellRunner {
     return this.#count;
   }
 
-  /** Stops the running cell; does nothing between cells. */
+  /** Stops the running cell, as often as the user says so; does nothing between cells. */
   interrupt(): void {
-    this.#running?.abort();
+    const running = this.#running;
+    if (running?.signal.aborted) running.signal.dispatchEvent(new Event('again'));
+    else running?.abort();
   }
 
   /** Shows a text in the running cell; false when none runs. */

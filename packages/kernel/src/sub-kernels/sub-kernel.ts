@@ -118,6 +118,7 @@ export class SubKernel {
       if (value !== undefined) this.connection.sendInputReply({ status: 'ok', value }, request.header as never);
     };
     signal.addEventListener('abort', interrupt, { once: true });
+    signal.addEventListener('again', interrupt);
     if (signal.aborted) interrupt();
     let lose = () => {};
     const lost = new Promise<never>((_, reject) => {
@@ -131,6 +132,7 @@ export class SubKernel {
     } finally {
       this.#executions.delete(running);
       signal.removeEventListener('abort', interrupt);
+      signal.removeEventListener('again', interrupt);
     }
   }
 
