@@ -40,7 +40,7 @@ export function systemVariable(session: Session, name: string): Typed | undefine
     case '@@LANGUAGE':
       return text('us_english');
     case '@@DATEFIRST':
-      return number(7, { name: 'tinyint' });
+      return number(session.dateFirst, { name: 'tinyint' });
     case '@@MAX_PRECISION':
       return number(38, { name: 'tinyint' });
     case '@@MICROSOFTVERSION':

@@ -74,6 +74,8 @@ export class Session {
   noCount = false;
   formatOnly = false;
   noExecute = false;
+  /** The first day of the week: 1 is Monday, 7 Sunday. */
+  dateFirst = 7;
   rowCount = 0;
   lastError = 0;
   identityInsert: string | undefined;
@@ -175,6 +177,7 @@ export class Session {
     this.noCount = false;
     this.formatOnly = false;
     this.noExecute = false;
+    this.dateFirst = 7;
     this.rowCount = 0;
     this.lastError = 0;
     this.identityInsert = undefined;

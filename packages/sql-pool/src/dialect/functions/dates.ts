@@ -178,17 +178,26 @@ const datePart: ScalarFunction = (call) => {
   const value = call.value(1);
   if (value.type && part !== 'tzoffset' && familyOf(value.type) === 'time') partFits(call, part, value.type);
   if (part === 'tzoffset') return { sql: offsetMinutes(value), type: int };
-  return { sql: `CAST(${partText(part, moment(value).sql)} AS INTEGER)`, type: int };
+  return { sql: `CAST(${partText(part, moment(value).sql, firstDay(call))} AS INTEGER)`, type: int };
 };
 
-function partText(part: Part, at: string): string {
+/** SET DATEFIRST, of the session. */
+function firstDay({ translation }: ScalarCall): number {
+  const first = Number(translation.source.systemVariable('@@DATEFIRST')?.constant ?? 7);
+  if (first !== 7) translation.momentary = true;
+  return first;
+}
+
+function partText(part: Part, at: string, first: number): string {
   switch (part) {
     case 'dayofyear':
       return `dayofyear(${at})`;
     case 'week':
-      return macro('week_of_year', at);
+      return first === 7
+        ? macro('week_of_year', at)
+        : `((dayofyear(${at}) + (dayofweek(date_trunc('year', ${at})) + 7 - ${first}) % 7 - 1) // 7 + 1)`;
     case 'weekday':
-      return `(dayofweek(${at}) + 1)`;
+      return first === 7 ? `(dayofweek(${at}) + 1)` : `((dayofweek(${at}) + 7 - ${first}) % 7 + 1)`;
     case 'isoweek':
       return `week(${at})`;
     case 'millisecond':
@@ -210,7 +219,7 @@ const dateName: ScalarFunction = (call) => {
   const at = moment(value).sql;
   if (part === 'month') return { sql: `monthname(${at})`, type };
   if (part === 'weekday') return { sql: `dayname(${at})`, type };
-  return { sql: `CAST(${partText(part, at)} AS VARCHAR)`, type };
+  return { sql: `CAST(${partText(part, at, firstDay(call))} AS VARCHAR)`, type };
 };
 
 function simplePart(name: 'year' | 'month' | 'day'): ScalarFunction {

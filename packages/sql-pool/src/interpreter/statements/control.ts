@@ -236,9 +236,21 @@ export const setOption: Handler<'setOption'> = async (context, statement) => {
         session.identityInsert = state === 'ON' ? (table!.includes('.') ? table! : `dbo.${table}`) : undefined;
         break;
       }
-      case 'DATEFIRST':
-        if (statement.value !== '7')
-          throw notSupported(`SET DATEFIRST ${statement.value}`, statement.line, 'A dedicated SQL pool always has 7.');
+      case 'DATEFIRST': {
+        const first = Number(statement.value);
+        if (!(first >= 1 && first <= 7))
+          throw new SqlError(2744, `SET DATEFIRST ${statement.value} is out of range: the days are 1 to 7.`);
+        session.dateFirst = first;
+        break;
+      }
+      case 'LANGUAGE':
+        if (!['US_ENGLISH', 'ENGLISH'].includes(statement.value))
+          throw notSupported(`SET LANGUAGE ${statement.value}`, statement.line, 'us_english is there; use CONVERT with a style.');
+        break;
+      case 'SHOWPLAN_ALL':
+      case 'SHOWPLAN_TEXT':
+      case 'SHOWPLAN_XML':
+        if (on) throw notSupported(`SET ${name}`, statement.line, 'There is no plan of SQL Server here to show.');
         break;
       case 'DATEFORMAT':
         if (statement.value.toLowerCase() !== 'mdy')
