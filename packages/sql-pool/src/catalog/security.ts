@@ -93,3 +93,43 @@ export function isPermitted(database: Database, user: string, permission: string
   // Whoever may alter a schema owns what is in it for the purpose of dropping and altering.
   return [...principals].some((role) => (rolePermissions[role] ?? []).some((held) => held === '*' || covers(held)));
 }
+
+/** What GRANT and DENY say of single columns of an object: lower-case names; DENY wins. */
+export function columnRights(
+  database: Database,
+  user: string,
+  permission: string,
+  on: Securable,
+): { readonly granted: ReadonlySet<string>; readonly denied: ReadonlySet<string> } {
+  const principals = principalsOf(database, user);
+  const prefix = `${on.schema}.${on.name}.`.toLowerCase();
+  const granted = new Set<string>();
+  const denied = new Set<string>();
+  for (const entry of database.all('permission'))
+    if (
+      entry.class === 'COLUMN' &&
+      entry.permission === permission &&
+      entry.on.startsWith(prefix) &&
+      principals.has(entry.principal.toLowerCase())
+    )
+      (entry.state === 'DENY' ? denied : granted).add(entry.on.slice(prefix.length));
+  return { granted, denied };
+}
+
+/** Whether a DENY on the database, the schema or the object stands against it, whatever is granted on columns. */
+export function isDenied(database: Database, user: string, permission: string, on: Securable): boolean {
+  const principals = principalsOf(database, user);
+  const places = ['', on.schema.toLowerCase(), `${on.schema}.${on.name}`.toLowerCase()];
+  return (
+    (permission === 'SELECT' && principals.has('db_denydatareader')) ||
+    database
+      .all('permission')
+      .some(
+        (entry) =>
+          entry.state === 'DENY' &&
+          (entry.permission === permission || entry.permission === 'CONTROL') &&
+          places.includes(entry.on) &&
+          principals.has(entry.principal.toLowerCase()),
+      )
+  );
+}

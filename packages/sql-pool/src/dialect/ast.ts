@@ -492,6 +492,8 @@ export type Statement = At &
         readonly kind: 'permission';
         readonly action: 'GRANT' | 'DENY' | 'REVOKE';
         readonly permissions: readonly string[];
+        /** Of the object, that the permissions are about; all when none is named. */
+        readonly columns: readonly string[];
         readonly on: { readonly class: string; readonly name: Name } | undefined;
         readonly principals: readonly string[];
       }

@@ -84,7 +84,7 @@ export class Context {
     if (this.session.isAdministrator) return;
     for (const name of translation.reads) {
       const resolved = resolveName(this.session, name);
-      if (!resolved.temporary) this.session.demand('SELECT', resolved);
+      if (!resolved.temporary) this.session.demandColumns(resolved, translation.columnsRead.get(name) ?? new Set());
     }
   }
 

@@ -1,13 +1,13 @@
 import type { StorageClient, StorageDirectory } from '@crossview/contracts';
 import type { TdsValue } from '@crossview/tds-wire';
 import type { Database } from '../catalog/database.js';
-import { isPermitted, type Securable } from '../catalog/security.js';
+import { columnRights, isDenied, isPermitted, type Securable } from '../catalog/security.js';
 import type { ServerCatalog } from '../catalog/server-catalog.js';
 import type { ProcedureParameter } from '../dialect/ast.js';
 import type { DuckDBConnection } from '../duckdb/engine.js';
 import type { ResultColumn } from '../duckdb/row-encoder.js';
 import { errors } from '../errors/catalogue.js';
-import type { SqlError } from '../errors/sql-error.js';
+import { SqlError } from '../errors/sql-error.js';
 import type { SqlType } from '../types/sql-type.js';
 import { TemporaryTables } from './temporary-tables.js';
 
@@ -146,6 +146,22 @@ export class Session {
     if (this.may(permission, on)) return;
     if (on) throw errors.denied(permission, 'object', on.name ?? on.schema, this.database.name, on.schema);
     throw errors.deniedInDatabase(permission, this.database.name);
+  }
+
+  /** Reading some columns of an object. @throws SqlError 229 for the object, 230 for a column */
+  demandColumns(on: Securable, columns: ReadonlySet<string>): void {
+    if (this.isAdministrator) return;
+    const { database, user } = this;
+    const { granted, denied } = columnRights(database, user, 'SELECT', on);
+    const whole = this.may('SELECT', on);
+    if (!whole && (granted.size === 0 || isDenied(database, user, 'SELECT', on))) return this.demand('SELECT', on);
+    for (const column of columns)
+      if (denied.has(column) || (!whole && !granted.has(column)))
+        throw new SqlError(
+          230,
+          `The SELECT permission was denied on the column '${column}' of the object '${on.name}', database '${database.name}', schema '${on.schema}'.`,
+          { severity: 14 },
+        );
   }
 
   #spare: DuckDBConnection | undefined;

@@ -1,4 +1,5 @@
 import { principalId, schemaId } from '../../interpreter/facts.js';
+import type { Session } from '../../interpreter/session.js';
 import { bit, datetime, int, nvarchar, type SqlType, sysname } from '../../types/sql-type.js';
 import { objectId } from '../objects.js';
 import { fixedRoles } from '../security.js';
@@ -21,6 +22,11 @@ const principalColumns: SystemView['columns'] = [
   ['authentication_type', int],
   ['authentication_type_desc', nvarchar(60)],
 ];
+
+function columnNumber(session: Session, schema: string, table: string, column: string): number {
+  const columns = session.database.table(schema, table)?.columns ?? [];
+  return columns.findIndex((known) => known.name.toLowerCase() === column) + 1;
+}
 
 /** Principals, memberships, permissions ("Security catalog views"). */
 export const sysSecurity: Readonly<Record<string, SystemView>> = {
@@ -83,13 +89,13 @@ export const sysSecurity: Readonly<Record<string, SystemView>> = {
     ],
     rows: (session) =>
       session.database.all('permission').map((entry) => {
-        const [schema = '', object] = entry.on.split('.');
+        const [schema = '', object, column] = entry.on.split('.');
         const kind = entry.on === '' ? 0 : object === undefined ? 3 : 1;
         return [
           kind,
           kind === 0 ? 'DATABASE' : kind === 3 ? 'SCHEMA' : 'OBJECT_OR_COLUMN',
           kind === 0 ? 0 : kind === 3 ? schemaId(schema) : objectId(schema, object!),
-          0,
+          column === undefined ? 0 : columnNumber(session, schema, object!, column),
           principalId(entry.principal),
           1,
           entry.permission.slice(0, 4),

@@ -38,17 +38,24 @@ export function parseCreateUser(cursor: Cursor, line: number): Statement {
   return { kind: 'createUser', name, login, external, schema, line };
 }
 
+/** `(a, b)` behind SELECT or behind the object. */
+function parseColumns(cursor: Cursor, line: number, permission: string, columns: string[]): void {
+  if (permission !== 'SELECT')
+    throw notSupported(`${permission} on columns`, line, 'SELECT on columns is there; for the others use a procedure.');
+  columns.push(...cursor.parenthesised(() => cursor.list(() => cursor.identifier())));
+}
+
 /** GRANT, DENY, REVOKE permissions [ON [class::]name] TO principals */
 export function parsePermission(cursor: Cursor): Statement {
   const line = cursor.line;
   const action = cursor.take().key as 'GRANT' | 'DENY' | 'REVOKE';
   if (action === 'REVOKE') cursor.accept('GRANT', 'OPTION', 'FOR');
+  const columns: string[] = [];
   const permissions = cursor.list(() => {
     const words: string[] = [];
     while (!cursor.isOneOf('ON', 'TO', 'FROM', ',', '(') && !cursor.atEnd) words.push(cursor.take().text.toUpperCase());
     if (words.length === 0) throw cursor.unexpected();
-    if (cursor.is('('))
-      throw notSupported('permissions on columns', line, 'Grant on a view that has only these columns.');
+    if (cursor.is('(')) parseColumns(cursor, line, words.join(' '), columns);
     return words.join(' ');
   });
   let on: { class: string; name: Name } | undefined;
@@ -61,8 +68,7 @@ export function parsePermission(cursor: Cursor): Statement {
       cursor.back(start);
       on = { class: 'OBJECT', name: cursor.name() };
     }
-    if (cursor.is('('))
-      throw notSupported('permissions on columns', line, 'Grant on a view that has only these columns.');
+    if (cursor.is('(')) parseColumns(cursor, line, permissions.join(', '), columns);
   }
   if (!cursor.accept('TO')) {
     if (action !== 'REVOKE') cursor.expect('TO');
@@ -71,5 +77,5 @@ export function parsePermission(cursor: Cursor): Statement {
   const principals = cursor.list(() => cursor.identifier());
   if (cursor.accept('WITH')) cursor.expect('GRANT', 'OPTION');
   cursor.accept('CASCADE');
-  return { kind: 'permission', action, permissions, on, principals, line };
+  return { kind: 'permission', action, permissions, columns, on, principals, line };
 }

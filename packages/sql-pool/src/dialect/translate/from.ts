@@ -8,7 +8,7 @@ import { translateCondition } from './condition.js';
 import { translateValue, unify } from './expression.js';
 import { refuseOrder, renamed, type TranslatedQuery, translateQuery } from './query.js';
 import { quoteName, quoteText } from './quote.js';
-import { Scope, sameName } from './scope.js';
+import { Scope, type ScopeTable, sameName } from './scope.js';
 import type { Translation } from './translation.js';
 import type { OutputColumn } from './typed.js';
 
@@ -75,6 +75,11 @@ export function translateSource(source: TableSource, scope: Scope, translation: 
     case 'unpivot':
       return translateUnpivot(source, scope, translation);
   }
+}
+
+/** `*` and PIVOT read every column. */
+export function readAll(table: ScopeTable): void {
+  for (const { name } of table.columns) table.read?.add(name.toLowerCase());
 }
 
 function sampleText(sample: { readonly count: number; readonly percent: boolean } | undefined): string {
@@ -166,8 +171,7 @@ function translateTable(name: Name, alias: TableAlias | undefined, scope: Scope,
   const qualifiers = alias ? [] : relation.name.slice(0, -1);
   switch (relation.kind) {
     case 'stored': {
-      translation.reads.push(relation.name);
-      const table = scope.add(exposed, relation.columns, qualifiers);
+      const table = scope.add(exposed, relation.columns, qualifiers, translation.read(relation.name));
       return `${relation.sql} AS ${quoteName(table.alias)}`;
     }
     case 'system': {
@@ -177,14 +181,13 @@ function translateTable(name: Name, alias: TableAlias | undefined, scope: Scope,
       return `(${relation.sql}) AS ${quoteName(table.alias)}(${names})`;
     }
     case 'external': {
-      translation.reads.push(relation.name);
       const placeholder = translation.external({ table: relation.name, rowset: undefined });
-      const table = scope.add(exposed, relation.columns, qualifiers);
+      const table = scope.add(exposed, relation.columns, qualifiers, translation.read(relation.name));
       const names = relation.columns.map((column) => quoteName(column.name)).join(', ');
       return `${placeholder} AS ${quoteName(table.alias)}(${names})`;
     }
     case 'view': {
-      translation.reads.push(relation.name);
+      const read = translation.read(relation.name);
       if (++translation.viewDepth > 32)
         throw new SqlError(
           217,
@@ -196,7 +199,7 @@ function translateTable(name: Name, alias: TableAlias | undefined, scope: Scope,
       translation.reads.length = reads;
       translation.viewDepth--;
       const columns = renamed(query.columns, relation.columns, exposed);
-      const table = scope.add(exposed, columns, qualifiers);
+      const table = scope.add(exposed, columns, qualifiers, read);
       return `(${query.sql}) AS ${quoteName(table.alias)}(${columns.map((column) => quoteName(column.name)).join(', ')})`;
     }
   }
@@ -232,6 +235,7 @@ function translatePivot(
   const pivoted = inner.column(source.column, 0);
   const value = translateValue(source.value, inner, translation);
   const used = [source.column.at(-1)!, source.value.kind === 'column' ? source.value.name.at(-1)! : ''];
+  for (const table of inner.tables) readAll(table);
   const kept = inner.tables.flatMap((table) =>
     table.columns
       .filter((column) => !used.some((name) => sameName(name, column.name)))
@@ -267,6 +271,7 @@ function translateUnpivot(
   const from = translateSource(source.source, inner, translation);
   const values = source.columns.map((name) => inner.column([name], 0));
   const unified = unify(values);
+  for (const table of inner.tables) readAll(table);
   const kept = inner.tables.flatMap((table) =>
     table.columns
       .filter((column) => !source.columns.some((name) => sameName(name, column.name)))

@@ -4,7 +4,7 @@ import { isString, storageType } from '../../types/sql-type.js';
 import type { CommonTable, Expression, Grouping, OrderItem, Query, QueryBody, SelectCore } from '../ast.js';
 import { translateCondition } from './condition.js';
 import { convertIfNeeded, translateValue } from './expression.js';
-import { translateSources } from './from.js';
+import { readAll, translateSources } from './from.js';
 import { translateForJson } from './json.js';
 import { keyText } from './key.js';
 import { quoteName } from './quote.js';
@@ -285,6 +285,7 @@ function translateItems(core: SelectCore, scope: Scope, translation: Translation
               { severity: 15 },
             )
           : new SqlError(263, 'Must specify table to select from.', { severity: 16 });
+      for (const table of tables) readAll(table);
       return tables.flatMap((table) =>
         table.columns.map((column) => ({ sql: `${quoteName(table.alias)}.${quoteName(column.name)}`, column })),
       );

@@ -11,6 +11,8 @@ export interface ScopeTable {
   /** The alias in the DuckDB text; unique among the scopes that can see it. */
   readonly alias: string;
   readonly columns: readonly OutputColumn[];
+  /** Where columns that are read are noted, for permissions. */
+  readonly read: Set<string> | undefined;
 }
 
 export interface CommonTableShape {
@@ -45,7 +47,12 @@ export class Scope {
     this.parent = parent;
   }
 
-  add(exposed: string, columns: readonly OutputColumn[], qualifiers: readonly string[] = []): ScopeTable {
+  add(
+    exposed: string,
+    columns: readonly OutputColumn[],
+    qualifiers: readonly string[] = [],
+    read?: Set<string>,
+  ): ScopeTable {
     let alias = exposed;
     const twice = this.tables.find(
       (table) =>
@@ -54,7 +61,7 @@ export class Scope {
     if (twice && (twice.qualifiers.length === 0) === (qualifiers.length === 0))
       throw errors.exposedTwice(exposed, qualifiers.length === 0);
     for (let count = 2; this.#aliasInUse(alias); count++) alias = `${exposed}$${count}`;
-    const table = { exposed, qualifiers, alias, columns };
+    const table = { exposed, qualifiers, alias, columns, read };
     this.tables.push(table);
     return table;
   }
@@ -96,6 +103,7 @@ export class Scope {
       );
       if (hits.length > 1) throw errors.ambiguousColumn(column);
       const hit = hits[0];
+      hit?.table.read?.add(hit.known.name.toLowerCase());
       if (hit)
         return {
           sql: `${quoteName(hit.table.alias)}.${quoteName(hit.known.name)}`,

@@ -59,6 +59,8 @@ export class Translation {
   readonly externals: ExternalUse[] = [];
   /** Objects that are read: permissions are asked for them. */
   readonly reads: Name[] = [];
+  /** Of each object that is read, the columns that the text names; lower case. */
+  readonly columnsRead = new Map<Name, Set<string>>();
   /** The text holds facts of this moment and may not be kept for the next run. */
   momentary = false;
   /** Views inside views. */
@@ -82,6 +84,14 @@ export class Translation {
     const placeholder = `"$external"."${this.externals.length}"`;
     this.externals.push({ placeholder, ...use });
     return placeholder;
+  }
+
+  /** Notes that an object is read. @returns where its columns are noted */
+  read(name: Name): Set<string> {
+    const columns = new Set<string>();
+    this.reads.push(name);
+    this.columnsRead.set(name, columns);
+    return columns;
   }
 
   freshName(): string {

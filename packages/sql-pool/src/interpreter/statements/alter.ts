@@ -253,9 +253,11 @@ export const renameObject: Handler<'renameObject'> = async (context, statement) 
     `ALTER TABLE ${storedName(resolved)} RENAME TO ${quoteName(statement.to)}`,
   ]);
   const old = `${resolved.schema}.${resolved.name}`.toLowerCase();
-  for (const entry of database.all('permission').filter((permission) => permission.on === old)) {
+  for (const entry of database
+    .all('permission')
+    .filter((permission) => permission.on === old || permission.on.startsWith(`${old}.`))) {
     await database.remove('permission', entry.state, entry.permission, entry.class, entry.on, entry.principal);
-    const moved = { ...entry, on: `${resolved.schema}.${statement.to}`.toLowerCase() };
+    const moved = { ...entry, on: `${resolved.schema}.${statement.to}`.toLowerCase() + entry.on.slice(old.length) };
     await database.put('permission', [moved.state, moved.permission, moved.class, moved.on, moved.principal], moved);
   }
   context.output.done('none', undefined);

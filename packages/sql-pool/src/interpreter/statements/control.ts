@@ -245,7 +245,11 @@ export const setOption: Handler<'setOption'> = async (context, statement) => {
       }
       case 'LANGUAGE':
         if (!['US_ENGLISH', 'ENGLISH'].includes(statement.value))
-          throw notSupported(`SET LANGUAGE ${statement.value}`, statement.line, 'us_english is there; use CONVERT with a style.');
+          throw notSupported(
+            `SET LANGUAGE ${statement.value}`,
+            statement.line,
+            'us_english is there; use CONVERT with a style.',
+          );
         break;
       case 'SHOWPLAN_ALL':
       case 'SHOWPLAN_TEXT':

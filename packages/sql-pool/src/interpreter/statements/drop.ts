@@ -12,7 +12,10 @@ import { type Handler, next } from './handler.js';
 type Dropper = (context: Context, name: Name) => Promise<boolean>;
 
 async function forgetPermissions(database: Database, on: string): Promise<void> {
-  for (const entry of database.all('permission').filter((permission) => permission.on === on.toLowerCase()))
+  const place = on.toLowerCase();
+  for (const entry of database
+    .all('permission')
+    .filter((permission) => permission.on === place || permission.on.startsWith(`${place}.`)))
     await database.remove('permission', entry.state, entry.permission, entry.class, entry.on, entry.principal);
 }
 

@@ -1,9 +1,11 @@
 import { hashPassword } from '../../catalog/secrets.js';
 import { fixedRoles } from '../../catalog/security.js';
+import type { StatementOf } from '../../dialect/ast.js';
 import { errors } from '../../errors/catalogue.js';
 import { notSupported, SqlError } from '../../errors/sql-error.js';
 import { kindOf } from '../facts.js';
 import { resolveName } from '../names.js';
+import { relationOf } from '../relations.js';
 import type { Session } from '../session.js';
 import { type Handler, next } from './handler.js';
 
@@ -145,6 +147,18 @@ export const alterRole: Handler<'alterRole'> = async ({ session, output }, state
 };
 
 /** GRANT, DENY, REVOKE. */
+/** `schema.object.column` for each column that is named. @throws SqlError 207 */
+function columnPlaces(session: Session, statement: StatementOf<'permission'>, on: string): readonly string[] {
+  if (statement.columns.length === 0) return [];
+  const columns = relationOf(session, statement.on!.name);
+  const known = columns.kind === 'view' ? undefined : columns.columns;
+  return statement.columns.map((name) => {
+    if (known && !known.some((column) => column.name.toLowerCase() === name.toLowerCase()))
+      throw errors.invalidColumn(name);
+    return `${on}.${name.toLowerCase()}`;
+  });
+}
+
 export const permission: Handler<'permission'> = async ({ session, output }, statement) => {
   if (!session.may('CONTROL')) throw new SqlError(4613, 'Grantor does not have GRANT permission.');
   let on = '';
@@ -166,6 +180,8 @@ export const permission: Handler<'permission'> = async ({ session, output }, sta
       on = `${kind}::${name.at(-1)}`.toLowerCase();
     else throw notSupported(`GRANT ON ${kind}`);
   }
+  const places = columnPlaces(session, statement, on);
+  if (places.length > 0) kind = 'COLUMN';
   for (const principal of statement.principals) {
     if (!principalExists(session, principal)) throw errors.noPrincipal(principal);
     for (const word of statement.permissions) {
@@ -175,18 +191,19 @@ export const permission: Handler<'permission'> = async ({ session, output }, sta
             ? ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'REFERENCES']
             : ['CREATE TABLE', 'CREATE VIEW', 'CREATE PROCEDURE', 'CREATE FUNCTION']
           : [word];
-      for (const held of all) {
-        await session.database.remove('permission', 'GRANT', held, kind, on, principal);
-        await session.database.remove('permission', 'DENY', held, kind, on, principal);
-        if (statement.action !== 'REVOKE')
-          await session.database.put('permission', [statement.action, held, kind, on, principal], {
-            state: statement.action,
-            permission: held,
-            class: kind,
-            on,
-            principal,
-          });
-      }
+      for (const held of all)
+        for (const place of places.length > 0 ? places : [on]) {
+          await session.database.remove('permission', 'GRANT', held, kind, place, principal);
+          await session.database.remove('permission', 'DENY', held, kind, place, principal);
+          if (statement.action !== 'REVOKE')
+            await session.database.put('permission', [statement.action, held, kind, place, principal], {
+              state: statement.action,
+              permission: held,
+              class: kind,
+              on: place,
+              principal,
+            });
+        }
     }
   }
   output.done('none', undefined);
