@@ -154,7 +154,7 @@ export class Session {
     const { database, user } = this;
     const { granted, denied } = columnRights(database, user, 'SELECT', on);
     const whole = this.may('SELECT', on);
-    if (!whole && (granted.size === 0 || isDenied(database, user, 'SELECT', on))) return this.demand('SELECT', on);
+    if (!whole && (granted.size === 0 || isDenied(database, user, 'SELECT', on))) this.demand('SELECT', on);
     for (const column of columns)
       if (denied.has(column) || (!whole && !granted.has(column)))
         throw new SqlError(
