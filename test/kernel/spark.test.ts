@@ -205,6 +205,12 @@ test('stop cancels a Spark job from Python, SQL and Scala; the next cell runs', 
     await session.client.ask('interrupt_request', {}, 'control');
     const answer = await running;
     assert.is(answer.reply.content.status, 'error', magic);
+    if (magic === '') {
+      assert.is(answer.reply.content.ename, 'KeyboardInterrupt');
+      const [shown] = contents(answer, 'error');
+      assert.is(shown?.ename, 'KeyboardInterrupt');
+      assert.not.match(JSON.stringify(shown?.traceback), /py4j|pyspark/);
+    }
     assert.ok(performance.now() - start < 8000, `${magic} took ${performance.now() - start} ms to stop`);
     assert.is(textOn(await run('print(df.count())')), '5\n');
   }

@@ -6,7 +6,7 @@ import threading
 from crossview_session import set_current_cell
 from ipykernel.ipkernel import IPythonKernel
 
-from . import namespace, spark, sql_names
+from . import namespace, spark, sql_names, stopped
 
 
 class CrossviewKernel(IPythonKernel):
@@ -19,6 +19,7 @@ class CrossviewKernel(IPythonKernel):
         self.role = os.environ.get("CROSSVIEW_SESSION_ROLE", "python")
         self.shell.history_manager.enabled = False
         namespace.fill(self.shell)
+        self._take_stopped = stopped.watch(self.shell)
         _end_with_the_session()
         if self.role == "pyspark":
             # The import takes a while and the first cell needs it.
@@ -41,9 +42,15 @@ class CrossviewKernel(IPythonKernel):
                 sql_names.bind(self.shell, self.role, about["sql"], code)
         except BaseException as error:  # an ipykernel does not answer a request whose handler raises
             return self._failed(error)
-        return await super().do_execute(
+        self._take_stopped()
+        reply = await super().do_execute(
             code, silent, store_history, user_expressions, allow_stdin, cell_meta=cell_meta, cell_id=cell_id
         )
+        error = self._take_stopped()
+        if error is not None and reply["status"] == "error":
+            # The reply names what was raised last, the output what was shown.
+            reply.update(ename=type(error).__name__, evalue=str(error))
+        return reply
 
     def _failed(self, error):
         return {
