@@ -15,10 +15,9 @@ const cells: readonly LabCell[] = [
   {
     id: 'pyspark',
     source: [
-      'flights = spark.createDataFrame(',
-      '    [("AA", "JFK", 12.5, 310), ("UA", "EWR", 3.0, 480), ("DL", "LGA", -2.5, 390), ("B6", "JFK", 7.0, 420), ("UA", "LGA", 9.5, 120)],',
-      '    "carrier string, origin string, delay double, flights int",',
-      ')',
+      'rows = [("AA", "JFK", 12.5, 310), ("UA", "EWR", 3.0, 480), ("DL", "LGA", -2.5, 390)]',
+      'rows += [("B6", "JFK", 7.0, 420), ("UA", "LGA", 9.5, 120)]',
+      'flights = spark.createDataFrame(rows, "carrier string, origin string, delay double, flights int")',
       'flights.createOrReplaceTempView("flights")',
       'display(flights)',
     ].join('\n'),

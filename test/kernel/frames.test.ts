@@ -109,6 +109,18 @@ test('says how many of how many rows, over several parts', async () => {
   assert.is(resource(data).data[700]?.n, 0);
 });
 
+test('rows of long texts are fewer, and it is said', async () => {
+  const long = new Table({
+    t: vectorFromArray(
+      Array.from({ length: 10 }, () => 'x'.repeat(1_500_000)),
+      new Utf8(),
+    ),
+  } as never);
+  const { data } = await renderFrame(partsOf([long], 10));
+  assert.match(String(data['text/html']), '2 of 10 rows');
+  assert.match(String(data['text/plain']), /2 of 10 rows$/);
+});
+
 test('an empty frame has its columns', async () => {
   const table = new Table({ a: vectorFromArray([], new Utf8()) } as never);
   const { data } = await renderFrame(partsOf([table], 0));

@@ -1,6 +1,7 @@
 import type { ArrowParts, ChartWish, Json, MimeBundle } from '@crossview/contracts';
+import type { RecordBatch } from 'apache-arrow';
 import { readHead } from './arrow-rows.js';
-import { valueAt } from './cell-value.js';
+import { toText, valueAt } from './cell-value.js';
 import { checkChart } from './chart-wish.js';
 import { dataResource } from './data-resource.js';
 import { htmlFrame } from './html-frame.js';
@@ -33,6 +34,8 @@ export interface Rows {
 const defaultRows = 1000;
 /** A wide frame shows fewer rows, so that a notebook stays a file that can be opened. */
 const mostCells = 25_000;
+/** So do rows of long texts; the first row is always shown. */
+const mostCharacters = 4_000_000;
 const textRows = 20;
 
 /** The one renderer for frames of all languages: text always, a capped HTML table, and the rows as data. */
@@ -50,10 +53,7 @@ export async function bundle(data: ArrowParts, options: RenderOptions = {}): Pro
       columns.map(({ name }) => name),
     );
   const most = Math.max(1, Math.min(limit, Math.floor(mostCells / Math.max(1, columns.length))));
-  const rows: Json[][] = [];
-  for (const batch of head.batches)
-    for (let row = 0; row < batch.numRows && rows.length < most; row += 1)
-      rows.push(columns.map((_, column) => valueAt(batch.getChildAt(column)!, row)));
+  const rows = plainRows(head.batches, most);
   const { totalRows } = head;
   const shown: Rows = { columns, rows, totalRows };
   return {
@@ -69,4 +69,17 @@ export async function bundle(data: ArrowParts, options: RenderOptions = {}): Pro
 function kindOf(type: string): Rows['columns'][number]['kind'] {
   if (/^(Int|Uint|Float|Decimal)/.test(type)) return 'number';
   return /^(Date|Timestamp)/.test(type) ? 'date' : 'text';
+}
+
+function plainRows(batches: readonly RecordBatch[], most: number): Json[][] {
+  const rows: Json[][] = [];
+  let characters = 0;
+  for (const batch of batches)
+    for (let row = 0; row < batch.numRows && rows.length < most; row += 1) {
+      const values = batch.schema.fields.map((_, column) => valueAt(batch.getChildAt(column)!, row));
+      characters += values.reduce<number>((sum, value) => sum + toText(value).length, 0);
+      if (rows.length > 0 && characters > mostCharacters) return rows;
+      rows.push(values);
+    }
+  return rows;
 }
