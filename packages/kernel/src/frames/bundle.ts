@@ -74,12 +74,14 @@ function kindOf(type: string): Rows['columns'][number]['kind'] {
 function plainRows(batches: readonly RecordBatch[], most: number): Json[][] {
   const rows: Json[][] = [];
   let characters = 0;
-  for (const batch of batches)
+  for (const batch of batches) {
+    const columns = batch.schema.fields.map((_, at) => batch.getChildAt(at)!);
     for (let row = 0; row < batch.numRows && rows.length < most; row += 1) {
-      const values = batch.schema.fields.map((_, column) => valueAt(batch.getChildAt(column)!, row));
+      const values = columns.map((column) => valueAt(column, row));
       characters += values.reduce<number>((sum, value) => sum + toText(value).length, 0);
       if (rows.length > 0 && characters > mostCharacters) return rows;
       rows.push(values);
     }
+  }
   return rows;
 }
