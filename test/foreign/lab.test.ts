@@ -131,10 +131,18 @@ test.needs(chromium, 'Tab completes', async () => {
   const cell = notebook.cell('complete');
   await cell.locator('.cm-content').click();
   await notebook.page.keyboard.type('flights.cr');
-  await notebook.page.waitForTimeout(500);
-  await notebook.page.keyboard.press('Tab');
   const list = notebook.page.locator('.jp-Completer');
-  await list.getByText('crossJoin').first().waitFor({ timeout: minutes });
+  const found = list.getByText('crossJoin').first();
+  // The first answer may come too late for JupyterLab, which then shows what it knows itself.
+  for (let attempt = 1; attempt < 4 && !(await found.isVisible()); attempt += 1) {
+    await notebook.page.keyboard.press('Escape');
+    await cell.locator('.cm-content').click();
+    await notebook.page.keyboard.press('End');
+    await notebook.page.waitForTimeout(500);
+    await notebook.page.keyboard.press('Tab');
+    await found.waitFor({ timeout: 20_000 }).catch(() => {});
+  }
+  assert.ok(await found.isVisible(), await list.allInnerTexts().then(String));
   await pictureOf('completion', cell, list);
   await notebook.page.keyboard.press('Escape');
 });
