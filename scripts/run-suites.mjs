@@ -26,24 +26,33 @@ function lastNumber(text, label) {
   return found ? Number(found[1]) : undefined;
 }
 
-/** @returns counts of one group; a process that dies, hangs or counts nothing is one failure more. */
-export async function runGroup(root, group, { env = process.env, limitMinutes = 20, pattern = '' } = {}) {
+/**
+ * @param say takes what the group prints.
+ * @returns counts of one group; a process that dies, hangs or counts nothing is one failure more.
+ */
+export async function runGroup(
+  root,
+  group,
+  { env = process.env, limitMinutes = 25, pattern = '', say = (text) => process.stdout.write(text) } = {},
+) {
   const filter = pattern === '' ? '^[^/]*\\.test\\.ts$' : `^[^/]*${pattern}[^/]*\\.test\\.ts$`;
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', 'node_modules/uvu/bin.js', join('test', group), filter, '--ignore', 'node_modules'],
-    { cwd: root, env: { FORCE_COLOR: '0', ...env }, stdio: ['ignore', 'pipe', 'inherit'], detached: true },
+    { cwd: root, env: { FORCE_COLOR: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
   let text = '';
+  child.stderr.setEncoding('utf8');
+  child.stderr.on('data', say);
   child.stdout.setEncoding('utf8');
   child.stdout.on('data', (chunk) => {
     text += chunk;
-    process.stdout.write(chunk);
+    say(chunk);
     // Everything ran and was counted: a server that keeps the process is ended, and said.
     if (!linger && /^\s*Duration:/m.test(stripVTControlCharacters(text)))
       linger = setTimeout(() => {
         lingered = true;
-        console.error(`group ${group}: still there 20 s after its last test, ended`);
+        say(`group ${group}: still there 20 s after its last test, ended\n`);
         // It says what keeps it (test/support/suite.ts).
         child.kill('SIGUSR2');
         setTimeout(end, 500);
@@ -70,7 +79,7 @@ export async function runGroup(root, group, { env = process.env, limitMinutes = 
   const passed = lastNumber(plain, 'Passed') ?? 0;
   const skipped = lastNumber(plain, 'Skipped') ?? 0;
   let failed = total - passed;
-  if (late) console.error(`group ${group}: ended after ${limitMinutes} minutes`);
+  if (late) say(`group ${group}: ended after ${limitMinutes} minutes\n`);
   if (
     failed === 0 &&
     ((code !== 0 && (!lingered || text.includes('after hook failed'))) || late || total + skipped === 0)
