@@ -135,8 +135,18 @@ async function openContext(
     if (!show.say(message)) log(message);
   });
   mkdirSync(join(directories.root, 'tmp'), { mode: 0o700, recursive: true });
-  const services = localServices(places);
-  closers.push(() => services.close());
+  const joined = localServices(places);
+  closers.push(() => joined.close());
+  // What killed sessions left is looked for when the services are there anyway: Spark's start waits for none of them.
+  let sweep = (): void => {};
+  const services = {
+    ...joined,
+    async get() {
+      const running = await joined.get();
+      sweep();
+      return running;
+    },
+  };
   const session = await startSessionServer();
   closers.push(() => session.close());
   redactor.add(session.address.token);
@@ -188,7 +198,6 @@ async function openContext(
       const { classPath } = await toolchain();
       const { master, conf } = await sparkSettings(profile, services, { workspace, classPath });
       mkdirSync(workspace.home, { recursive: true });
-      if (profile.kind === 'local') sweepLocalLeftovers({ places, pools, synapse, log });
       return { 'spark.master': master, ...conf };
     },
     preload,
@@ -218,6 +227,7 @@ async function openContext(
     progress: show.progress,
   });
   closers.push(() => synapse.close());
+  if (profile.kind === 'local') sweep = () => sweepLocalLeftovers({ places, pools, synapse, log });
   const addSecret = (secret: string) => redactor.add(secret);
   const copy = await copyServices({ profile, services, directories, workingDirectory, views, log, addSecret });
   const jupyterServer = jupyterServers(profile, redactor);

@@ -63,7 +63,7 @@ async function train(toolchain: Toolchain, work: string, classes: string): Promi
     session,
     directories,
     toolchain: async () => toolchain,
-    conf: { 'spark.driver.extraJavaOptions': `-XX:DumpLoadedClassList=${classes}` },
+    conf: { 'spark.driver.extraJavaOptions': `-XX:DumpLoadedClassList=${classes}`, ...withDelta(toolchain) },
     workingDirectory: work,
   });
   const cell = (id: string, code: string) => ({ id, code, signal: AbortSignal.timeout(60_000), output: silent });
@@ -81,6 +81,15 @@ async function train(toolchain: Toolchain, work: string, classes: string): Promi
     await host.close();
     await session.close();
   }
+}
+
+/** Sessions start with Delta's rules, where its jar is there, so their classes belong into the archive. */
+function withDelta({ classPath }: Toolchain): Record<string, string> {
+  if (!classPath.some((path) => path.includes('delta-spark'))) return {};
+  return {
+    'spark.sql.extensions': 'io.delta.sql.DeltaSparkSessionExtension',
+    'spark.sql.catalog.spark_catalog': 'org.apache.spark.sql.delta.catalog.DeltaCatalog',
+  };
 }
 
 const silent: CellOutput = {
