@@ -6,7 +6,7 @@ import { root, temporaryDirectory } from '../support/paths.js';
 import { suite } from '../support/suite.js';
 
 const minutes = 60_000;
-const test = suite('examples/workspace', undefined, { timeout: 5 * minutes });
+const test = suite('examples/workspace', undefined, { timeout: 9 * minutes });
 
 /** A copy of the workspace: what a notebook writes must not land in the repository. */
 function workspace(label: string): string {

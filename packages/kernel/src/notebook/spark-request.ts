@@ -25,8 +25,8 @@ const fields: Readonly<Record<string, string>> = {
 };
 
 const withoutEffect: Readonly<Record<string, string>> = {
-  defaultLakehouse: 'there is no lakehouse here; name tables and paths in full',
-  mountPoints: 'nothing is mounted; use abfss:// paths',
+  defaultLakehouse: 'the default lakehouse is the folder that "lakehouse" of the profile names in crossview.json',
+  mountPoints: 'mount with mssparkutils.fs.mount(source, mountPoint)',
   useStarterPool: 'there are no Fabric pools here',
   useWorkspacePool: 'there are no Fabric pools here',
   environment: 'there are no Fabric environments here',
