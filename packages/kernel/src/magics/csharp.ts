@@ -10,7 +10,7 @@ const csharp: Magic = {
   usage: '%%csharp\nConsole.WriteLine("text");',
   async execute(cell, { run }) {
     try {
-      return await run('kernel', cell.code, { ...cell, argumentLine: kernel });
+      return await run(undefined, `%%kernel ${kernel}\n${cell.code}`, cell);
     } catch (cause) {
       if (!(cause instanceof CrossviewError) || cause.code !== 'KERNEL_UNKNOWN') throw cause;
       throw new CrossviewError(
