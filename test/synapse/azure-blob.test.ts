@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { CrossviewError, StoredFile } from '@crossview/contracts';
 import { createStorageClient } from '@crossview/synapse';
 import * as assert from 'uvu/assert';
+import { directorySignature } from '../../packages/synapse/src/storages/blob-signature.js';
 import { azurite } from '../support/azurite.js';
 import { root, temporaryDirectory } from '../support/paths.js';
 import { suite } from '../support/suite.js';
@@ -133,6 +134,35 @@ test('a proxy for the world outside is not asked for storage on this host', asyn
     timeout: 15_000,
   });
   assert.match(stdout, /listed/);
+});
+
+test('where there are directories, a signature is for one of them alone', async () => {
+  const account = {
+    name: 'lake',
+    blobEndpoint: 'https://lake.blob.core.windows.net',
+    credential: undefined,
+    emulator: false,
+  };
+  const key = randomBytes(64).toString('base64');
+  const query = new URLSearchParams(
+    await directorySignature(
+      undefined as never,
+      account,
+      'staging',
+      { kind: 'key', key },
+      {
+        permissions: 'rl',
+        directory: 'runs/crossview-1/',
+        startsOn: new Date('2026-01-01T00:00:00Z'),
+        expiresOn: new Date('2026-01-01T12:00:00Z'),
+      },
+    ),
+  );
+  assert.equal(
+    ['sr', 'sdd', 'sp', 'spr', 'se'].map((name) => query.get(name)),
+    ['d', '2', 'rl', 'https', '2026-01-01T12:00:00Z'],
+  );
+  assert.ok((query.get('sig') ?? '').length > 20);
 });
 
 test.run();

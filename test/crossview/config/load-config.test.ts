@@ -36,6 +36,15 @@ function failure(action: () => unknown): CrossviewError {
   throw new Error('nothing was thrown');
 }
 
+test('a device sign-in is one of the ways of Entra', () => {
+  const text = valid.replace(
+    '"staging":',
+    '"authentication": { "kind": "entra", "method": "device-code" }, "staging":',
+  );
+  const profile = loadProfile(folderWith(text), {});
+  assert.is(profile.kind === 'azure' ? profile.authentication.method : '', 'device-code');
+});
+
 test('without a file the profile is local', () => {
   const profile = loadProfile(temporaryDirectory('config'), {});
   assert.is(profile.kind, 'local');
