@@ -61,3 +61,12 @@ export function storageError(thrown: unknown, step: BlobStep): CrossviewError {
     facts: { ...facts, reason, ...(thrown.statusCode === undefined ? {} : { status: thrown.statusCode }) },
   });
 }
+
+/** No request of a step was answered in time. */
+export function unanswered({ account, container, action, path }: BlobStep): CrossviewError {
+  const where = `${action} in container "${container}" of storage account "${account}"${path === undefined ? '' : ` at "${path}"`}`;
+  return new CrossviewError('STORAGE_TIMEOUT', `Not answered in time: ${where}.`, {
+    hint: 'Check that this host may reach the account, and try again.',
+    facts: { account, container, action, ...(path === undefined ? {} : { path }) },
+  });
+}
