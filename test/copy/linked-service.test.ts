@@ -113,6 +113,25 @@ test('version 1.0 does not have what came with 2.0, and placeholders are found',
   );
 });
 
+test('the documentation’s example as it stands: every placeholder is named', () => {
+  const { problems } = read({
+    version: '2.0',
+    typeProperties: {
+      host: '<cluster>.azurehdinsight.net',
+      port: '<port>',
+      authenticationType: 'WindowsAzureHDInsightService',
+      username: '<username>',
+      password: { type: 'SecureString', value: '<password>' },
+    },
+  });
+  assert.equal(problems, [
+    'host: is still a placeholder: put the real value in',
+    'port: must be a whole number; it is "<port>"',
+    'username: is still a placeholder: put the real value in',
+    'password.value: is still a placeholder: put the real value in',
+  ]);
+});
+
 test('no problem repeats a secret', () => {
   const { problems } = read({ typeProperties: { ...anonymous, password: { type: 'SecureText', value: 'hush-hush' } } });
   assert.not.match(problems.join(), /hush-hush/);

@@ -12,9 +12,14 @@ export const reference = (type: string) =>
 export const linkedServiceReference = reference('LinkedServiceReference');
 export const datasetReference = reference('DatasetReference');
 
+const placeholder = 'is still a placeholder: put the real value in';
+
 /** A secret in the document, or where to find it. Plain text is taken too, as Data Factory takes it on the way in. */
 export const secret = z.union([
-  z.strictObject({ type: z.literal('SecureString'), value: z.string() }),
+  z.strictObject({
+    type: z.literal('SecureString'),
+    value: z.string().refine((text) => !/^<[^<>]+>$/.test(text), { error: placeholder }),
+  }),
   z.strictObject({
     type: z.literal('AzureKeyVaultSecret'),
     store: linkedServiceReference,
@@ -53,11 +58,11 @@ export const oneOf = <const T extends readonly [string, ...string[]]>(
     z.enum(values, { error: (issue) => explain(String(issue.input)) }),
   ) as unknown as z.ZodType<T[number]>;
 
-/** Text that is not empty and is no placeholder of a documentation, `<port>`. */
+/** Text that is not empty and holds no placeholder of a documentation, `<cluster>.azurehdinsight.net`. */
 export const filledText = z
   .string()
   .min(1, { error: 'is empty' })
-  .refine((text) => !/^<[^<>]+>$/.test(text.trim()), { error: 'is still a placeholder: put the real value in' });
+  .refine((text) => !/<[a-z][\w -]*>/i.test(text), { error: placeholder });
 
 /** Accepted and without meaning here. */
 export const ignored = z.unknown().optional();
