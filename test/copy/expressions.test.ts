@@ -53,6 +53,17 @@ test('functions', () => {
     ["@coalesce(null, 'x')", 'x'],
     ["@formatDateTime('2024-03-05T06:07:08Z', 'yyyy/MM/dd HH:mm')", '2024/03/05 06:07'],
     ["@addDays('2024-02-28', 2, 'yyyy-MM-dd')", '2024-03-01'],
+    ["@addToTime('2024-01-31', 1, 'Month', 'yyyy-MM-dd')", '2024-02-29'],
+    ["@subtractFromTime('2024-02-29', 1, 'Year', 'yyyy-MM-dd')", '2023-02-28'],
+    ["@startOfMonth('2024-03-05T06:07:08Z', 'yyyy-MM-dd HH:mm')", '2024-03-01 00:00'],
+    ["@startOfDay('2024-03-05T06:07:08Z')", '2024-03-05T00:00:00.0000000Z'],
+    ["@startOfHour('2024-03-05T06:07:08Z', 'HH:mm')", '06:00'],
+    ["@dayOfYear('2024-03-01')", 61],
+    ["@dayOfWeek('2024-03-01')", 5],
+    ["@dayOfMonth('2024-03-05')", 5],
+    ['@union(createArray(1, 2), createArray(2, 3))', [1, 2, 3]],
+    ['@intersection(createArray(1, 2), createArray(2, 3))', [2]],
+    ["@decodeUriComponent('a%20b')", 'a b'],
     ["@join(split('a,b', ','), '|')", 'a|b'],
     ['@length(createArray(1, 2))', 2],
     ["@contains('Spark', 'par')", true],
@@ -69,6 +80,8 @@ test('what cannot be evaluated is said by name and place', () => {
   assert.match(problem('@{dataset().table'), /no closing/);
   assert.match(problem('@linkedService().x'), /no meaning at this place/);
   assert.match(problem("@int('x')"), /is no number/);
+  assert.match(problem("@decodeUriComponent('%')"), /cannot be evaluated: URI malformed/);
+  assert.match(problem("@addToTime('2024-01-31', 1, 'Fortnight')"), /no unit of time; there are second, minute/);
 });
 
 test.run();

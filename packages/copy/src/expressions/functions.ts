@@ -1,31 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Json } from '@crossview/contracts';
-import { formatDateTime, parseDateTime } from './date-time.js';
+import { dateFunctions } from './date-functions.js';
 import { ExpressionValueError } from './expression-errors.js';
-
-const text = (value: Json | undefined): string => {
-  if (typeof value === 'string') return value;
-  if (value === null || value === undefined) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-};
-
-const number = (value: Json | undefined): number => {
-  const found = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof found !== 'number' || Number.isNaN(found))
-    throw new ExpressionValueError(`${JSON.stringify(value)} is no number`);
-  return found;
-};
-
-const list = (value: Json | undefined): readonly Json[] => {
-  if (!Array.isArray(value)) throw new ExpressionValueError(`${JSON.stringify(value)} is no array`);
-  return value as readonly Json[];
-};
-
-const boolean = (value: Json | undefined): boolean => {
-  if (typeof value === 'boolean') return value;
-  if (typeof value === 'string' && /^(true|false)$/i.test(value)) return value.toLowerCase() === 'true';
-  throw new ExpressionValueError(`${JSON.stringify(value)} is neither true nor false`);
-};
+import { boolean, list, number, text, type ValueFunction } from './values.js';
 
 const same = (a: Json | undefined, b: Json | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -40,14 +17,6 @@ const inside = (whole: Json | undefined, part: Json | undefined): boolean => {
 
 const sizeOf = (value: Json | undefined): number =>
   typeof value === 'string' ? value.length : Array.isArray(value) ? value.length : Object.keys(value ?? {}).length;
-
-type ValueFunction = (...values: readonly (Json | undefined)[]) => Json;
-
-const day = 86_400_000;
-const shift =
-  (unit: number): ValueFunction =>
-  (when, amount, format) =>
-    formatDateTime(parseDateTime(text(when)) + number(amount) * unit, format === undefined ? 'o' : text(format));
 
 /** Functions of Data Factory's expression language that datasets, sources and paths commonly use; names ignore case. */
 export const valueFunctions: ReadonlyMap<string, ValueFunction> = new Map<string, ValueFunction>(
@@ -110,15 +79,19 @@ export const valueFunctions: ReadonlyMap<string, ValueFunction> = new Map<string
     base64: (value) => Buffer.from(text(value), 'utf8').toString('base64'),
     base64ToString: (value) => Buffer.from(text(value), 'base64').toString('utf8'),
     uriComponent: (value) => encodeURIComponent(text(value)),
-    utcNow: (format) => formatDateTime(Date.now(), format === undefined ? 'o' : text(format)),
-    formatDateTime: (when, format) =>
-      formatDateTime(parseDateTime(text(when)), format === undefined ? 'o' : text(format)),
-    addDays: shift(day),
-    addHours: shift(day / 24),
-    addMinutes: shift(60_000),
-    addSeconds: shift(1_000),
-    startOfDay: (when, format) =>
-      formatDateTime(Math.floor(parseDateTime(text(when)) / day) * day, format === undefined ? 'o' : text(format)),
+    encodeUriComponent: (value) => encodeURIComponent(text(value)),
+    decodeUriComponent: (value) => decodeURIComponent(text(value)),
+    array: (value) => [value ?? null],
+    union: (...lists) => {
+      const items: Json[] = [];
+      for (const item of lists.flatMap((one) => list(one)))
+        if (!items.some((known) => same(known, item))) items.push(item);
+      return items;
+    },
+    intersection: (first, ...others) =>
+      list(first).filter((item) => others.every((other) => list(other).some((known) => same(known, item)))),
+    rand: (least, most) => Math.floor(number(least) + Math.random() * (number(most) - number(least))),
+    ...dateFunctions,
   } satisfies Record<string, ValueFunction>).map(([name, call]) => [name.toLowerCase(), call]),
 );
 

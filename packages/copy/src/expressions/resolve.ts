@@ -38,7 +38,9 @@ export function resolveExpressions(
       if (
         error instanceof ExpressionSyntaxError ||
         error instanceof ExpressionValueError ||
-        error instanceof SyntaxError
+        error instanceof SyntaxError ||
+        error instanceof URIError ||
+        error instanceof RangeError
       ) {
         report({ path, text: `the expression ${text} cannot be evaluated: ${error.message}` });
         return null;
