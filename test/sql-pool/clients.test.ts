@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { jdbcJars } from '../support/jdbc.js';
 import { root } from '../support/paths.js';
 import { administrator, type TestPool, testPool } from '../support/pool.js';
 import { suite } from '../support/suite.js';
@@ -95,6 +96,28 @@ test.needs('CROSSVIEW_TEST_FREETDS', "FreeTDS's own tsql", async () => {
   assert.match(out, /42\s+žluť/);
   assert.match(out, /Msg 8134/);
   assert.match(out, 'said');
+});
+
+test('mssql-jdbc: login, every type, batches, cursors, bulk copy, DatabaseMetaData', async () => {
+  const jars = jdbcJars();
+  allRight(
+    await answers('pool_jdbc.py', (pool, ca) => [
+      String(pool.port),
+      administrator.user,
+      administrator.password,
+      ca,
+      ...jars,
+    ]),
+    54,
+  );
+});
+
+test("Spark's JDBC source and sink", async () => {
+  const jars = jdbcJars();
+  allRight(
+    await answers('pool_spark.py', (pool) => [String(pool.port), administrator.user, administrator.password, ...jars]),
+    3,
+  );
 });
 
 test.run();

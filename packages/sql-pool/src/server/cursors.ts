@@ -208,7 +208,10 @@ export const cursorCalls: Readonly<Record<string, CursorCall>> = {
     const row = numberOf(parameters[2]);
     const count = Math.max(0, numberOf(parameters[3], 1));
     const start = startOf(cursor, type, row, count);
-    await send(context, cursor, start ?? 1, start === undefined ? 0 : count);
+    // Without adjustment, what lies before the fetched rows is given, and no row of them again.
+    const wanted =
+      start !== undefined && type & Fetch.previousUnadjusted ? Math.min(count, cursor.position - start) : count;
+    await send(context, cursor, start ?? 1, start === undefined ? 0 : wanted);
     cursor.position = start === undefined ? 0 : Math.min(start, cursor.rows + 1);
     writeReturnStatus(response.writer, 0);
   },
