@@ -208,6 +208,11 @@ export const cases: readonly Case[] = [
     'BEGIN TRAN; BEGIN TRY CREATE TABLE dbo.InTran (a int); END TRY BEGIN CATCH SELECT ERROR_NUMBER() AS n; END CATCH; ROLLBACK',
     [[111212]],
   ],
+  ['BEGIN TRAN; CREATE TABLE #gone (a int); ROLLBACK; SELECT * FROM #gone', 208],
+  [
+    'CREATE TABLE #stays (a int); BEGIN TRAN; DROP TABLE #stays; ROLLBACK; SELECT COUNT(*) FROM #stays; DROP TABLE #stays',
+    '*',
+  ],
   // The pool wants ROLLBACK before anything is read in CATCH.
   ['BEGIN TRAN; BEGIN TRY SELECT 1 / 0 END TRY BEGIN CATCH SELECT XACT_STATE() END CATCH', 111233],
   ['SELECT @@TRANCOUNT, XACT_STATE()', [[0, 0]]],

@@ -133,6 +133,10 @@ export const cases: readonly Case[] = [
   // strings
   one("LEN('')", 0),
   one('LEN(12345)', 5),
+  one("LEN(REPLICATE('x', 9000))", 8000),
+  one("LEN(REPLICATE(CAST('x' AS varchar(max)), 9000))", '9000'),
+  one("LEN(REPLICATE('x', 5000) + REPLICATE('y', 5000))", 8000),
+  ["SELECT STRING_AGG(CAST(REPLICATE('x', 100) AS varchar(100)), ',') FROM GENERATE_SERIES(1, 100)", 9829],
   one("LEFT('abc', 10)", 'abc'),
   one("RIGHT('abc', 0)", ''),
   ["SELECT LEFT('abc', -1)", 536],

@@ -20,6 +20,7 @@ export const macros: readonly string[] = [
   `cut_whole(a, unit) AS (a // unit) * unit`,
   `padded_integer(a, n) AS (CASE WHEN a < 0 THEN '-' ELSE '' END) || CASE WHEN length(CAST(abs(a) AS VARCHAR)) >= n THEN CAST(abs(a) AS VARCHAR) ELSE lpad(CAST(abs(a) AS VARCHAR), n, '0') END`,
   // text
+  `aggregated_text(a, n) AS CASE WHEN length(a) > n THEN error('§9829§STRING_AGG aggregation result exceeded the limit of 8000 bytes. Use LOB types to avoid result truncation.') ELSE a END`,
   `unpadded(a) AS rtrim(a, ' ')`,
   `pad(a, n) AS CASE WHEN length(a) < n THEN rpad(a, n, ' ') ELSE a END`,
   `utf16_length(a) AS CASE WHEN strlen(a) = length(a) THEN length(a) ELSE length(a) + length(regexp_replace(a, '[^\\x{10000}-\\x{10FFFF}]', '', 'g')) END`,

@@ -44,6 +44,17 @@ export class TemporaryTables {
     return true;
   }
 
+  #saved: ReadonlyMap<string, readonly Entry[]> = new Map();
+  /** At the begin of a transaction: what {@link restore} goes back to. */
+  save(): void {
+    this.#saved = new Map([...this.#entries].map(([name, list]) => [name, [...list]]));
+  }
+  /** A transaction was rolled back, and with it what it made and dropped. */
+  restore(): void {
+    this.#entries.clear();
+    for (const [name, list] of this.#saved) this.#entries.set(name, [...list]);
+  }
+
   enter(): void {
     this.depth++;
   }

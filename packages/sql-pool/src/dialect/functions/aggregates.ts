@@ -125,7 +125,8 @@ const stringAgg: Aggregate = (call) => {
     length: value.type?.length === max ? max : national ? 4000 : 8000,
   };
   const text = castTo(value, { name: national ? 'nvarchar' : 'varchar', length: max });
-  return { sql: `string_agg(${text.sql}, ${separator.sql}${call.order ? ` ${call.order}` : ''})${call.over}`, type };
+  const sql = `string_agg(${text.sql}, ${separator.sql}${call.order ? ` ${call.order}` : ''})${call.over}`;
+  return { sql: type.length === max ? sql : macro('aggregated_text', sql, String(type.length)), type };
 };
 
 const grouping: Aggregate = (call) => ({

@@ -241,7 +241,9 @@ export const strings: Readonly<Record<string, ScalarFunction>> = {
   REPLACE: replace,
   REPLICATE: ({ value }) => {
     const text = textOf(value(0));
-    return { sql: macro('replicate_', text.sql, intOf(value(1))), type: widest(text.type) };
+    const type = widest(text.type);
+    const repeated = macro('replicate_', text.sql, intOf(value(1)));
+    return { sql: type.length === max ? repeated : `left(${repeated}, ${type.length})`, type };
   },
   SPACE: ({ value }) => ({ sql: macro('replicate_', "' '", intOf(value(0))), type: varchar(8000) }),
   STUFF: ({ value }) => {

@@ -85,7 +85,13 @@ function concatenate(left: Typed, right: Typed): Typed {
   const national = isNational(a) || isNational(b);
   const limit = national ? 4000 : 8000;
   const total = a.length === max || b.length === max ? max : Math.min(limit, (a.length ?? 1) + (b.length ?? 1));
-  return { sql: `(${left.sql} || ${right.sql})`, type: { name: national ? 'nvarchar' : 'varchar', length: total } };
+  const sql = `(${left.sql} || ${right.sql})`;
+  // Without (max) nothing grows over the limit: the rest is cut off.
+  const over = total !== max && (a.length ?? 1) + (b.length ?? 1) > limit;
+  return {
+    sql: over ? `left(${sql}, ${limit})` : sql,
+    type: { name: national ? 'nvarchar' : 'varchar', length: total },
+  };
 }
 
 function integerArithmetic(operator: BinaryOperator, a: string, b: string, type: SqlType): Typed {

@@ -9,6 +9,7 @@ export async function beginTransaction(session: Session, output: Output): Promis
   if (session.transaction !== 'none')
     throw new SqlError(111214, 'An attempt to begin a transaction has failed. Nested transactions are not supported.');
   await session.connection.run('BEGIN TRANSACTION');
+  session.temporary.save();
   session.transaction = 'open';
   session.transactionId = ++lastTransaction;
   output.transaction('begin', session.transactionId);
@@ -26,6 +27,7 @@ export async function commitTransaction(session: Session, output: Output): Promi
     await session.connection.run('COMMIT');
   } catch (error) {
     await session.connection.run('ROLLBACK').catch(() => undefined);
+    session.temporary.restore();
     session.transaction = 'none';
     output.transaction('rollback', session.transactionId);
     throw error;
@@ -38,6 +40,7 @@ export async function rollbackTransaction(session: Session, output: Output): Pro
   if (session.transaction === 'none')
     throw new SqlError(3903, 'The ROLLBACK TRANSACTION request has no corresponding BEGIN TRANSACTION.');
   await session.connection.run('ROLLBACK').catch(() => undefined);
+  session.temporary.restore();
   session.transaction = 'none';
   output.transaction('rollback', session.transactionId);
 }
