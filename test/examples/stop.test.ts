@@ -60,4 +60,14 @@ test('a Python that ends is named with its last words; the next cell has a new o
   assert.is(textOf(await kernel.execute('print(spark.range(6).count())')), '6\n');
 });
 
+test('rows of one line of SQL go to a variable, in Python with Spark and without', async () => {
+  for (const [magic, count] of [
+    ['%%pyspark', 'few.count()'],
+    ['%%python', 'len(few)'],
+  ]) {
+    const answer = await kernel.execute(`${magic}\nfew = %sql SELECT id FROM range(3)\nprint(${count})`);
+    assert.is(textOf(answer), '3\n', `${magic}: ${answer.ename} ${answer.evalue}`);
+  }
+});
+
 test.run();

@@ -33,20 +33,24 @@ test('silent cells and probes of a front end never start Spark', async () => {
   assert.is(spark.host.state, 'stopped');
 });
 
-test('PySpark, Scala and SQL cells share one session', async () => {
-  const python = await run(
-    'df = spark.range(5).selectExpr("id", "id * 1.5 as price")\ndf.createOrReplaceTempView("numbers")\nprint(df.count())',
-  );
-  assert.is(textOn(python), '5\n');
-  const scala = await run(
-    '%%spark\nprintln(spark.table("numbers").count)\nspark.range(3).createOrReplaceTempView("three")',
-  );
-  assert.match(textOn(scala), /^5\n/);
-  const sql = await run('%%sql\nSELECT count(*) AS n FROM numbers JOIN three USING (id)');
-  assert.equal(kinds(sql), ['busy', 'execute_input', 'execute_result', 'idle']);
-  const data = contents(sql, 'execute_result')[0]?.data as Record<string, unknown>;
-  assert.is(data['text/plain'], 'n\n-\n3\n1 row');
-});
+test(
+  'PySpark, Scala and SQL cells share one session',
+  async () => {
+    const python = await run(
+      'df = spark.range(5).selectExpr("id", "id * 1.5 as price")\ndf.createOrReplaceTempView("numbers")\nprint(df.count())',
+    );
+    assert.is(textOn(python), '5\n');
+    const scala = await run(
+      '%%spark\nprintln(spark.table("numbers").count)\nspark.range(3).createOrReplaceTempView("three")',
+    );
+    assert.match(textOn(scala), /^5\n/);
+    const sql = await run('%%sql\nSELECT count(*) AS n FROM numbers JOIN three USING (id)');
+    assert.equal(kinds(sql), ['busy', 'execute_input', 'execute_result', 'idle']);
+    const data = contents(sql, 'execute_result')[0]?.data as Record<string, unknown>;
+    assert.is(data['text/plain'], 'n\n-\n3\n1 row');
+  },
+  { timeout: 240_000 },
+);
 
 test('-o and NAME << keep the whole result as a view, rows shown stay few', async () => {
   const shown = await run('%%sql -n 2 -o kept\nSELECT id FROM range(10)');
@@ -91,7 +95,10 @@ test('{name} is a value of Python, bound and never text', async () => {
 });
 
 test('one line of SQL may go to a variable, tables and functions of Spark complete', async () => {
-  assert.is(textOn(await run('few = %sql SELECT id FROM range(3)\nprint(few.count())')), '3\n');
+  const few = await run('few = %sql SELECT id FROM range(3)\nprint(few.count())');
+  assert.is(textOn(few), '3\n', JSON.stringify(few.reply.content));
+  const pandas = await run('%%python\nmore = %sql SELECT id FROM range(4)\nprint(len(more))');
+  assert.is(textOn(pandas), '4\n', JSON.stringify(pandas.reply.content));
   await run('%%spark -o squares\nval squares = spark.range(4).selectExpr("id * id AS square")');
   assert.is(textOn(await run('print(spark.table("squares").count())')), '4\n');
   await run('%%sql\nCREATE TABLE orders (order_id INT, amount DECIMAL(9,2)) USING parquet');

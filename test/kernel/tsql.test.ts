@@ -116,6 +116,13 @@ test('tables and columns of the pool complete and are inspected', async () => {
   assert.equal((await ask('SELECT * FROM dbo.peo|')).matches, ['peonies', 'people']);
 });
 
+test('the rows of one line go to a variable of Python', async () => {
+  const answer = await run('rows = %tsql SELECT 1 AS one UNION ALL SELECT 2\nprint(len(rows), sorted(rows["one"]))');
+  assert.is(textOn(answer), '2 [1, 2]\n', JSON.stringify(answer.reply.content));
+  assert.equal(rowsOf(answer), []);
+  assert.equal(rowsOf(await run('x = 1\n%tsql SELECT 3 AS three')), [[{ three: 3 }]]);
+});
+
 test('GO separates batches', async () => {
   const answer = await run('%%tsql\nCREATE SCHEMA s\nGO\nCREATE TABLE s.t (a int)\nGO\nSELECT count(*) AS n FROM s.t');
   assert.is(answer.reply.content.status, 'ok', JSON.stringify(answer.reply.content));

@@ -101,7 +101,7 @@ export class Dispatcher {
     const { ownMagics = [] } = this.languages.module(name);
     const assigns = this.languages.module(name).assignment !== undefined;
     const isOurs = (magic: string, assigned: boolean) => {
-      if (assigned) return assigns && this.#isQuery(magic);
+      if (assigned) return assigns && this.#isQuery(magic) && !ownMagics.includes(magic);
       if (this.languages.has(magic)) return true;
       const found = this.#magics.get(magic);
       return found !== undefined && found.kind !== 'cell' && !ownMagics.includes(magic);

@@ -23,7 +23,8 @@ const pyspark: LanguageModule = {
   fileExtension: '.py',
   mimeType: 'text/x-python',
   info: pythonInfo,
-  ownMagics: ipythonMagics,
+  // `frame = %sql …` is Spark's own there, and makes no view.
+  ownMagics: [...ipythonMagics, 'sql'],
   options: frameOptions,
   assignment: (name) => `${name} = spark.table(${JSON.stringify(name)})`,
   create(context) {
