@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CrossviewError } from '@crossview/contracts';
@@ -6,7 +7,7 @@ import { Field, Int32, type RecordBatch, Schema, tableFromArrays } from 'apache-
 import * as assert from 'uvu/assert';
 import { FileSink } from '../../packages/copy/src/sinks/file-sink.js';
 import type { FileStore } from '../../packages/copy/src/stores/file-store.js';
-import { temporaryDirectory } from '../support/paths.js';
+import { root, temporaryDirectory } from '../support/paths.js';
 import { suite } from '../support/suite.js';
 
 const test = suite('copy: files that are put while others grow');
@@ -85,6 +86,20 @@ test('a file that cannot be put ends the copy while it runs, and what grew is re
   await sink.abandon();
   assert.not.ok(existsSync(store.growingFolder));
   assert.equal(readdirSync(join(folder, 'out')), ['0.parquet'], 'its folder is removed by who asked for early files');
+});
+
+test('a disk that is full: said in words, and no file', () => {
+  const folder = temporaryDirectory('full-disk');
+  const script = join(root, 'test/support/full-disk-child.mjs');
+  // A file may not grow beyond 512 kB in this shell, which fails as a full disk does.
+  const run = spawnSync('sh', ['-c', 'ulimit -f 1000 && exec "$0" "$@"', process.execPath, script, folder], {
+    encoding: 'utf8',
+  });
+  assert.is(run.status, 0, `${run.signal} ${run.stderr}`);
+  const { code, message } = JSON.parse(run.stdout) as { code: string; message: string };
+  assert.is(code, 'COPY_SINK_FULL');
+  assert.match(message, /out\/0\.parquet in folder .* cannot be written: .*too large/);
+  assert.equal(readdirSync(folder), []);
 });
 
 test.run();

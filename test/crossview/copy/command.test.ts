@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '@crossview/contracts';
 import * as assert from 'uvu/assert';
 import { dataset, fileDataset, sparkDataset } from '../../support/copy-factory.js';
-import { door, freshHome, runDoorBeside, startDoor, until } from '../../support/door.js';
+import { freshHome, runDoorBeside, startDoor, until } from '../../support/door.js';
 import { root, temporaryDirectory } from '../../support/paths.js';
 import { suite } from '../../support/suite.js';
 import { serverSql, thriftServer } from '../../support/thrift.js';
@@ -143,27 +142,6 @@ test('what cannot be read is told in words, with exit code 1 and nothing on stan
   assert.match(all, /3 things are wrong/);
   assert.match(all, /activities\[0\]\.inputs\[0\]\.referenceName: there is no dataset "In"/);
   assert.match(all, /parameters\.x: is not declared/);
-});
-
-test('a sink that is full: said in words, and no file', async () => {
-  const { file, out } = repository('copy-full', [copyOf('SELECT id, SHA2(STRING(id), 256) AS h FROM range(200000)')]);
-  // A file may not grow beyond 512 kB in this shell, which fails as a full disk does.
-  const shell = spawn(
-    'sh',
-    ['-c', `trap '' XFSZ; ulimit -f 1000 && exec "$0" "$@"`, process.execPath, door, 'copy', '-q', file],
-    {
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  let said = '';
-  shell.stderr.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  const code = await new Promise((resolve) => shell.once('close', (exit, signal) => resolve(exit ?? signal)));
-  assert.is(code, 1, said);
-  assert.match(said, /x\.parquet in folder .* cannot be written: .*COPY_SINK_FULL/);
-  assert.equal(existsSync(out) ? readdirSync(out) : [], []);
 });
 
 test('Ctrl+C cancels: exit code 130, the query ends on the server, no file', async () => {
