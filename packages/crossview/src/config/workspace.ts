@@ -18,6 +18,9 @@ export interface Workspace {
   readonly catalog: string;
 }
 
+/** Names the lakehouse of the profile that is the default one: what a notebook of Fabric says it is. */
+export const lakehouseVariable = 'CROSSVIEW_DEFAULT_LAKEHOUSE';
+
 function findRoot(profile: Profile, directory: string): string {
   if (profile.file !== undefined) return dirname(profile.file);
   for (let folder = resolve(directory); ; folder = dirname(folder)) {
@@ -30,7 +33,8 @@ function findRoot(profile: Profile, directory: string): string {
 export function findWorkspace(profile: Profile, directory: string, places: Places): Workspace {
   const root = findRoot(profile, directory);
   const local = profile.kind === 'local' ? profile : undefined;
-  const lakehouse = local?.lakehouse === undefined ? undefined : resolve(root, local.lakehouse);
+  const named = local?.lakehouses[process.env[lakehouseVariable] ?? ''] ?? local?.lakehouse;
+  const lakehouse = named === undefined ? undefined : resolve(root, named);
   const name = basename(root)
     .replace(/[^\w-]/g, '_')
     .slice(0, 40);

@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, extname, join, resolve } from 'node:path';
 import { CrossviewError } from '@crossview/contracts';
-import { formats } from '@crossview/kernel/notebooks';
+import { formats, isObject, type NotebookDocument } from '@crossview/kernel/notebooks';
+import { loadProfile } from '../config/load-config.js';
+import { lakehouseVariable } from '../config/workspace.js';
 import { ensureEnvironment } from '../environment/ensure.js';
 import type { EnvironmentState } from '../environment/state.js';
 import { packageFile } from '../places.js';
@@ -57,6 +59,10 @@ export async function runNotebook(notebook: string, options: RunNotebookOptions,
       throw new CrossviewError('RUN_ARGUMENTS', `--timeout ${options.timeout} is no number of seconds`);
     const { path, document } = openNotebook(notebook);
     if (options.profile) process.env.CROSSVIEW_PROFILE = options.profile;
+    // A broken configuration is told at once, not by a kernel that does not start.
+    loadProfile(dirname(path));
+    const lakehouse = defaultLakehouse(document);
+    if (lakehouse !== undefined) process.env[lakehouseVariable] = lakehouse;
     if (options.dryRun) {
       const { dryRun } = await import('./dry-run.js');
       return await dryRun(path, document, progress);
@@ -77,6 +83,13 @@ export async function runNotebook(notebook: string, options: RunNotebookOptions,
   } finally {
     if (work !== undefined) rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** The lakehouse that a notebook of Fabric names as its own. */
+function defaultLakehouse({ metadata: { dependencies } }: NotebookDocument): string | undefined {
+  const lakehouse = isObject(dependencies) && isObject(dependencies.lakehouse) ? dependencies.lakehouse : {};
+  const name = lakehouse.default_lakehouse_name;
+  return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 interface Execution {
