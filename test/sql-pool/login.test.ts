@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Connection } from 'tedious';
 import * as assert from 'uvu/assert';
 import { administrator, Client, type SqlFailure, startTestPool, testPool } from '../support/pool.js';
 import { suite } from '../support/suite.js';
@@ -38,6 +39,37 @@ test('an access token logs in, another does not', async () => {
   assert.is(await client.value('SELECT SUSER_SNAME()'), 'token@example.com');
   await client.close();
   assert.match((await refused({ token: 'bad-token' })).message, 'Login failed');
+});
+
+test('a client that fetches its token itself is told where, and for whom', async () => {
+  const { port, certificateAuthority } = await testPool();
+  const asked: unknown[] = [];
+  const login = (token: string) => {
+    const connection = new Connection({
+      server: 'localhost',
+      authentication: {
+        type: 'token-credential',
+        options: {
+          credential: {
+            getToken: async (scope: unknown) => {
+              asked.push(scope);
+              return { token, expiresOnTimestamp: Date.now() + 60_000 };
+            },
+          },
+        },
+      },
+      options: { port, database: 'testpool', encrypt: true, cryptoCredentialsDetails: { ca: certificateAuthority } },
+    });
+    return new Promise<Error | undefined>((resolve) => {
+      connection.connect((error) => {
+        connection.close();
+        resolve(error ?? undefined);
+      });
+    });
+  };
+  assert.is(await login('good-token'), undefined);
+  assert.match(String(asked[0]), 'https://database.windows.net/');
+  assert.match((await login('bad-token'))!.message, 'Login failed');
 });
 
 test('TDS 8 strict: TLS first', async () => {

@@ -1,14 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StorageAccount } from '@crossview/contracts';
 import { root } from './paths.js';
+import { administrator } from './pool.js';
 
 export interface PoolProcess {
   readonly port: number;
   readonly certificateAuthority: string;
   readonly pid: number;
-  /** Milliseconds from the start of the process to the line that it is up. */
-  readonly startedIn: number;
   /** Seconds of processor time so far. Linux only. */
   cpu(): number;
   /** Resident megabytes. Linux only. */
@@ -17,30 +17,25 @@ export interface PoolProcess {
   kill(): Promise<void>;
 }
 
-/** @param storage account, key and endpoint of an emulator, when the pool is to reach one */
-export async function startPoolProcess(directory: string, storage: readonly string[] = []): Promise<PoolProcess> {
-  const began = performance.now();
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ['--import', 'tsx', join(root, 'test/support/pool-child.ts'), directory, ...storage],
-    { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] },
-  );
-  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const line = await new Promise<string>((resolve, reject) => {
-    let text = '';
-    child.stdout!.on('data', (bytes: Buffer) => {
-      text += bytes;
-      if (text.includes('\n')) resolve(text);
-    });
-    child.once('close', (code) => reject(new Error(`the pool ended with ${code} before it was up`)));
+/** A pool in a process of its own. @param account the storage it reaches, by any name */
+export async function startPoolProcess(directory: string, account?: StorageAccount): Promise<PoolProcess> {
+  const options = { directory, administrator, account };
+  const child: ChildProcess = fork(join(root, 'test/support/pool-child.mjs'), [], {
+    env: { ...process.env, POOL_OPTIONS: JSON.stringify(options) },
+    execArgv: [],
   });
-  const { port, ca } = JSON.parse(line) as { port: number; ca: string };
+  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const { port, certificateAuthority } = await new Promise<{ port: number; certificateAuthority: string }>(
+    (resolve, reject) => {
+      child.once('message', resolve as (message: unknown) => void);
+      child.once('close', (code) => reject(new Error(`the pool ended with ${code} before it was up`)));
+    },
+  );
   const pid = child.pid!;
   return {
     port,
-    certificateAuthority: ca,
+    certificateAuthority,
     pid,
-    startedIn: performance.now() - began,
     cpu: () => {
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
       return (Number(fields[11]) + Number(fields[12])) / 100;

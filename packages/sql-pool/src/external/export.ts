@@ -8,7 +8,6 @@ import { type Bound, changeRows } from '../duckdb/run.js';
 import { notSupported, SqlError } from '../errors/sql-error.js';
 import type { Session } from '../interpreter/session.js';
 import { familyOf } from '../types/sql-type.js';
-import { rewriteTimestamps } from './int96/rewrite-timestamps.js';
 import { below, type Location } from './location.js';
 import { ownMark } from './parquet.js';
 import { csvOptions } from './source-text.js';
@@ -42,6 +41,7 @@ export async function exportQuery(
       values,
     );
     const stamp = new Date().toISOString().replaceAll('-', '').replace('T', '_').replaceAll(':', '').slice(0, 15);
+    const { rewriteTimestamps } = await import('./int96/rewrite-timestamps.js');
     const names = readdirSync(directory).sort();
     const files = await Promise.all(
       names.map(async (name, index) => {

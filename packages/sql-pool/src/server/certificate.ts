@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 
 export interface Certificate {
   readonly key: string;
@@ -25,6 +24,8 @@ export async function loadCertificate(directory: string): Promise<Certificate> {
   }
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const notAfterDate = new Date(Date.now() + 5 * 365 * 24 * 3600_000);
+  // Loaded when it is needed, once in years: it costs a third of the pool's start.
+  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'localhost' }], {
     keySize: 2048,
     algorithm: 'sha256',
