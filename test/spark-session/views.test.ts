@@ -347,6 +347,40 @@ test('a view that is replaced while it is read is read as it was', async () => {
   assert.equal([before.rows, after.rows], [4, 1]);
 });
 
+test('a scan that gives columns is written as it lies, and is the same as by rows', async () => {
+  const folder = await freshDirectory();
+  await scala(`
+    spark.range(0, 150000, 1, 3).selectExpr("id", "if(id % 3 = 0, null, id % 2 = 0) as b", "cast(id % 127 as byte) as i8",
+      "if(id % 7 = 0, null, cast(id % 30000 as short)) as i16", "cast(id as int) as i32", "cast(id / 3 as float) as f", "if(id % 5 = 0, null, id / 7.0D) as d",
+      "cast(id / 100 as decimal(9,2)) as small", "if(id % 11 = 0, null, cast(-id as decimal(18,4))) as large",
+      "if(id % 13 = 0, null, concat('größe ', id % 50)) as word", "repeat(cast(id as string), cast(id % 40 as int)) as text", "cast('' as string) as nothing",
+      "if(id % 17 = 0, null, cast(concat('b', id) as binary)) as bytes", "date_add(date'1969-12-01', cast(id % 90 as int)) as day",
+      "timestamp_micros(id * 1000003 - 5000000000) as at", "if(id % 4 = 0, null, cast(timestamp_micros(id) as timestamp_ntz)) as local", "cast(null as int) as never",
+      "cast(id % 3 as int) as part").write.partitionBy("part").parquet("${folder}/scan")
+    val scanned = spark.read.parquet("${folder}/scan")
+    scanned.createOrReplaceTempView("by_columns")
+    spark.createDataFrame(scanned.rdd, scanned.schema).createOrReplaceTempView("by_rows")
+    spark.table("by_columns").cache().createOrReplaceTempView("by_cache")
+    spark.table("by_columns").where("id < 0").createOrReplaceTempView("none_by_columns")`);
+  const [columns, rows, cached, none] = [
+    await exported('by_columns'),
+    await exported('by_rows'),
+    await exported('by_cache'),
+    await exported('none_by_columns'),
+  ];
+  assert.equal([columns.rows, none.rows], [150_000, 0]);
+  const said = await pyarrow(`
+def sorted_by_id(paths):
+    return parts(paths).sort_by("id").combine_chunks()
+rows = sorted_by_id(${JSON.stringify(rows.parts)})
+for paths in (${JSON.stringify(columns.parts)}, ${JSON.stringify(cached.parts)}):
+    found = sorted_by_id(paths)
+    found.validate(full=True)
+    print(found.schema.equals(rows.schema), found.equals(rows), [n for n in rows.column_names if not found[n].equals(rows[n])], found["word"].null_count)
+print(parts(${JSON.stringify(none.parts)}).schema.equals(rows.schema))`);
+  assert.is(said, 'True True [] 11539\nTrue True [] 11539\nTrue');
+});
+
 test('two readers at once', async () => {
   const both = await Promise.all([exported('wide'), exported('wide'), exported('wide', 5)]);
   assert.equal(

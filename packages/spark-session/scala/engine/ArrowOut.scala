@@ -17,10 +17,11 @@ import org.apache.spark.rdd.RDD
 import org.apache.spark.sql.DataFrame
 import org.apache.spark.sql.catalyst.InternalRow
 import org.apache.spark.sql.classic.Dataset
-import org.apache.spark.sql.execution.{CommandResultExec, LocalTableScanExec, SQLExecution, SparkPlan}
+import org.apache.spark.sql.execution._
 import org.apache.spark.sql.execution.arrow.ArrowWriter
 import org.apache.spark.sql.types.StructType
 import org.apache.spark.sql.util.ArrowUtils
+import org.apache.spark.sql.vectorized.ColumnarBatch
 
 /** @param total rows of the whole frame, when that is known */
 final case class WrittenParts(parts: Seq[String], rows: Long, bytes: Long, total: Option[Long])
@@ -41,9 +42,14 @@ object ArrowOut {
   private def whole(classic: Dataset[_], writer: ArrowPartWriter): WrittenParts =
     SQLExecution.withNewExecutionId(classic.queryExecution, Some("crossview")) {
       val plan = classic.queryExecution.executedPlan
+      val sameHost = classic.sparkSession.sparkContext.isLocal
       val written =
         if (isSmall(plan)) Seq(writer.toFile(plan.executeCollect().iterator, 0))
-        else inTasks(plan.execute(), writer, classic.sparkSession.sparkContext.isLocal)
+        else
+          columns(plan).filter(_ => ColumnarFill.fits(writer.schema)) match {
+            case Some(scan) => inTasks(scan.executeColumnar(), writer.copy(columnar = true), sameHost)
+            case None       => inTasks(plan.execute(), writer, sameHost)
+          }
       val parts = finish(written, writer)
       parts.copy(total = Some(parts.rows))
     }
@@ -70,7 +76,15 @@ object ArrowOut {
     case _                                            => false
   }
 
-  private def inTasks(rows: RDD[InternalRow], writer: ArrowPartWriter, sameHost: Boolean): Seq[WrittenPart] =
+  /** The part of a plan that gives columns, when all that stands above only makes rows of them: a scan of Parquet, a cached frame. */
+  private def columns(plan: SparkPlan): Option[SparkPlan] = plan match {
+    case WholeStageCodegenExec(child)                       => columns(child)
+    case ColumnarToRowExec(InputAdapter(child))             => Some(child)
+    case ColumnarToRowExec(child) if child.supportsColumnar => Some(child)
+    case _                                                  => None
+  }
+
+  private def inTasks[A](rows: RDD[A], writer: ArrowPartWriter, sameHost: Boolean): Seq[WrittenPart] =
     if (sameHost) ArrowTasks.here(rows, writer) else ArrowTasks.elsewhere(rows, writer)
 
   /** Leaves out tasks without rows; one part stays, to say the schema. */
@@ -84,10 +98,12 @@ object ArrowOut {
 /** Writes the rows of one task. Travels to the tasks, so it holds plain values only.
   *
   * @param label tells the files of this export from those of others in the same directory
+  * @param columnar whether it is given batches of columns instead of rows
   */
-final case class ArrowPartWriter(schema: StructType, timeZone: String, directory: String, label: String) {
+final case class ArrowPartWriter(schema: StructType, timeZone: String, directory: String, label: String, columnar: Boolean = false) {
 
-  def toFile(rows: Iterator[InternalRow], index: Int, evenIfEmpty: Boolean = false): WrittenPart =
+  /** @param rows rows, or batches of columns when the writer is a columnar one */
+  def toFile(rows: Iterator[_], index: Int, evenIfEmpty: Boolean = false): WrittenPart =
     if (rows.isEmpty && !evenIfEmpty) WrittenPart("", null, 0, 0)
     else {
       val attempt = Option(TaskContext.get()).fold(0L)(_.taskAttemptId())
@@ -103,7 +119,7 @@ final case class ArrowPartWriter(schema: StructType, timeZone: String, directory
       }
     }
 
-  def toBytes(rows: Iterator[InternalRow]): WrittenPart =
+  def toBytes(rows: Iterator[_]): WrittenPart =
     if (rows.isEmpty) WrittenPart("", null, 0, 0)
     else {
       val content = new ByteArrayOutputStream(1 << 20)
@@ -139,27 +155,16 @@ final case class ArrowPartWriter(schema: StructType, timeZone: String, directory
 
   private def pathOf(index: Int, attempt: Long): Path = Paths.get(directory, f"export$label-$index%05d-$attempt.arrow")
 
-  private def write(rows: Iterator[InternalRow], channel: WritableByteChannel): Long = {
+  private def write(rows: Iterator[_], channel: WritableByteChannel): Long = {
     val allocator = ArrowUtils.rootAllocator.newChildAllocator("crossview out", 0, Long.MaxValue)
     val arrowSchema = ArrowUtils.toArrowSchema(schema, timeZone, false, false)
     val root = VectorSchemaRoot.create(arrowSchema, allocator)
     try {
       val stream = new ArrowStreamWriter(root, null: DictionaryProvider, channel)
-      val fill = ArrowWriter.create(root)
-      var total = 0L
       stream.start()
-      while (rows.hasNext) {
-        var count = 0
-        while (rows.hasNext && count < ArrowPartWriter.batchRows && !isLarge(fill, count)) {
-          fill.write(rows.next())
-          count += 1
-        }
-        fill.finish()
-        stream.writeBatch()
-        fill.reset()
-        total += count
-        Option(TaskContext.get()).foreach(_.killTaskIfInterrupted())
-      }
+      val total =
+        if (columnar) writeColumns(rows.asInstanceOf[Iterator[ColumnarBatch]], root, stream)
+        else writeRows(rows.asInstanceOf[Iterator[InternalRow]], root, stream)
       stream.end()
       total
     } finally {
@@ -167,6 +172,47 @@ final case class ArrowPartWriter(schema: StructType, timeZone: String, directory
       allocator.close()
     }
   }
+
+  private def writeRows(rows: Iterator[InternalRow], root: VectorSchemaRoot, stream: ArrowStreamWriter): Long = {
+    val fill = ArrowWriter.create(root)
+    var total = 0L
+    while (rows.hasNext) {
+      var count = 0
+      while (rows.hasNext && count < ArrowPartWriter.batchRows && !isLarge(fill, count)) {
+        fill.write(rows.next())
+        count += 1
+      }
+      fill.finish()
+      stream.writeBatch()
+      fill.reset()
+      total += count
+      stopIfKilled()
+    }
+    total
+  }
+
+  /** A batch of Spark's is good until the next is asked for, so that it is copied before. */
+  private def writeColumns(batches: Iterator[ColumnarBatch], root: VectorSchemaRoot, stream: ArrowStreamWriter): Long = {
+    root.getFieldVectors.forEach(_.setInitialCapacity(ArrowPartWriter.batchRows))
+    root.allocateNew()
+    val fill = new ColumnarFill(root, schema)
+    var total = 0L
+    def flush(): Unit = if (fill.rows > 0) {
+      fill.finish()
+      stream.writeBatch()
+      total += fill.rows
+      fill.reset()
+      stopIfKilled()
+    }
+    while (batches.hasNext) {
+      fill.append(batches.next())
+      if (fill.rows >= ArrowPartWriter.batchRows || fill.bytes > ArrowPartWriter.batchBytes) flush()
+    }
+    flush()
+    total
+  }
+
+  private def stopIfKilled(): Unit = Option(TaskContext.get()).foreach(_.killTaskIfInterrupted())
 
   /** Asked now and then only, because counting the bytes visits every buffer. */
   private def isLarge(fill: ArrowWriter, count: Int): Boolean =

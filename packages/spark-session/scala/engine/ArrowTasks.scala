@@ -2,14 +2,13 @@ package org.apache.spark.sql.crossview
 
 import org.apache.spark.{SparkContext, TaskContext}
 import org.apache.spark.rdd.RDD
-import org.apache.spark.sql.catalyst.InternalRow
 
 /** Runs the tasks that write a frame. */
 object ArrowTasks {
 
   /** Each task writes its own file: tasks and readers are on one host. */
-  def here(rows: RDD[InternalRow], writer: ArrowPartWriter): Seq[WrittenPart] = {
-    val task = (context: TaskContext, some: Iterator[InternalRow]) => writer.toFile(some, context.partitionId())
+  def here[A](rows: RDD[A], writer: ArrowPartWriter): Seq[WrittenPart] = {
+    val task = (context: TaskContext, some: Iterator[A]) => writer.toFile(some, context.partitionId())
     val written = new Array[WrittenPart](rows.getNumPartitions)
     rows.sparkContext.runJob(rows, task, rows.partitions.indices, (index: Int, part: WrittenPart) => written(index) = part)
     written.toSeq
@@ -20,9 +19,9 @@ object ArrowTasks {
     * A job is given up by Spark when its results exceed `spark.driver.maxResultSize` in sum, so that the partitions are
     * asked for in several jobs, each of about half of that. Shuffles behind them are computed once all the same.
     */
-  def elsewhere(rows: RDD[InternalRow], writer: ArrowPartWriter): Seq[WrittenPart] = {
+  def elsewhere[A](rows: RDD[A], writer: ArrowPartWriter): Seq[WrittenPart] = {
     val context = rows.sparkContext
-    val task = (_: TaskContext, some: Iterator[InternalRow]) => writer.toBytes(some)
+    val task = (_: TaskContext, some: Iterator[A]) => writer.toBytes(some)
     val written = new Array[WrittenPart](rows.getNumPartitions)
     var next = 0
     while (next < written.length) {
