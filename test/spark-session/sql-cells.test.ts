@@ -38,7 +38,10 @@ test('the head says whether it is all', async () => {
     const { head } = await run('select * from range(4)', { headRows });
     return [head?.rows, head?.totalRows];
   };
-  assert.equal(await counts(3), [3, undefined]);
+  // How many more there are is counted, but not waited for long.
+  const [rows, total] = await counts(3);
+  assert.is(rows, 3);
+  assert.ok(total === 4 || total === undefined, `${total}`);
   assert.equal(await counts(4), [4, 4]);
   assert.equal(await counts(5), [4, 4]);
 });
