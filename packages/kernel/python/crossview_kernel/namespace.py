@@ -2,7 +2,7 @@
 
 import os
 
-from . import packages
+from . import packages, pandas_paths
 from .display import display, displayHTML
 from .lakehouse_paths import LakehousePaths
 
@@ -33,6 +33,7 @@ def fill(shell):
     except ImportError:
         pass
     shell.push(names, interactive=False)
+    pandas_paths.watch()
     if os.environ.get("CROSSVIEW_PACKAGES"):
         shell.register_magic_function(packages.magic, "line", "pip")
     lakehouse = os.environ.get("CROSSVIEW_LAKEHOUSE")

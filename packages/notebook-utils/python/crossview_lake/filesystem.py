@@ -1,6 +1,7 @@
 """``abfss://`` and ``wasbs://`` for fsspec: found through ``entry_points.txt``, so nothing is imported before it is needed."""
 
 import os
+import re
 import shutil
 import tempfile
 
@@ -22,8 +23,10 @@ def _call(method, **params):
 class LakeFileSystem(AbstractFileSystem):
     """Files of the lake. Credentials in ``storage_options`` are not used: the profile says how an account is reached."""
 
-    protocol = ("abfs", "abfss", "wasb", "wasbs", "synfs")
+    protocol = ("abfs", "abfss", "wasb", "wasbs")
     cachable = False
+    # What stands in front of a path without its protocol. Container and account say all, so one scheme does for four.
+    _front = "abfss://"
 
     def __init__(self, account_name=None, **options):
         super().__init__(**options)
@@ -31,17 +34,16 @@ class LakeFileSystem(AbstractFileSystem):
 
     @classmethod
     def _strip_protocol(cls, path):
-        # The address says the account: all of it is the path.
+        # ``container@account.dfs.core.windows.net/path``: the address says the account, so it stays in the path.
         if isinstance(path, list):
             return [cls._strip_protocol(each) for each in path]
-        return str(path).rstrip("/")
+        return re.sub(r"^[a-z]+:/*", "", str(path)).rstrip("/")
 
     def _full(self, path):
-        scheme, separator, rest = str(path).partition("://")
-        container = rest.partition("/")[0]
-        if not separator or "@" in container or not self._account or scheme == "synfs":
-            return str(path)
-        return f"{scheme}://{container}@{self._account}.dfs.core.windows.net/{rest.partition('/')[2]}"
+        container, _, rest = self._strip_protocol(path).partition("/")
+        if "@" not in container and self._account:
+            container = f"{container}@{self._account}.dfs.core.windows.net"
+        return f"{self._front}{container}/{rest}"
 
     def ls(self, path, detail=True, **options):
         found = [self._info(item) for item in _call("ls", path=self._full(path))["files"]]
@@ -53,10 +55,9 @@ class LakeFileSystem(AbstractFileSystem):
             raise FileNotFoundError(path)
         return {**self._info(found), "name": self._strip_protocol(path)}
 
-    @staticmethod
-    def _info(item):
+    def _info(self, item):
         kind = "directory" if item["isDir"] else "file"
-        return {"name": item["path"].rstrip("/"), "size": item["size"], "type": kind, "mtime": item["modifyTime"] / 1000}
+        return {"name": self._strip_protocol(item["path"]), "size": item["size"], "type": kind, "mtime": item["modifyTime"] / 1000}
 
     def modified(self, path):
         import datetime
@@ -105,6 +106,13 @@ class LakeFileSystem(AbstractFileSystem):
         if "a" in mode and self.exists(path):
             before = _call("fetch", path=self._full(path))
         return _Writer(self._full(path), before)
+
+
+class MountFileSystem(LakeFileSystem):
+    """``synfs:/JOB/MOUNT/…``: what the session mounted."""
+
+    protocol = "synfs"
+    _front = "synfs:/"
 
 
 class _Reader:
