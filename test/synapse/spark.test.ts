@@ -255,11 +255,10 @@ test('an external table: written, added to, overwritten, read', async () => {
 });
 
 test('lengths are measured, table options taken, an older name and Fabric’s imports known', async () => {
-  await scala(`import com.microsoft.spark.fabric.Constants
-import com.microsoft.spark.fabric.tds.implicits.write.FabricSparkTDSImplicits._
+  await scala(`import com.microsoft.spark.fabric.tds.implicits.write.FabricSparkTDSImplicits._
 spark.sql("select 'größe 😀' a, X'0102' b, cast(null as string) c").write.option("maxStringLength", "measured").option("maxBinaryLength", "measured").
   option("tableOptions", "DISTRIBUTION = HASH(a), HEAP").sqlanalytics("databaseName.dbo.measured")
-import com.microsoft.spark.sqlanalytics.utils.Constants`);
+println(spark.read.option(com.microsoft.spark.fabric.Constants.DatabaseName, "databaseName").synapsesql("SELECT 7 AS n").head)`);
   assert.equal(
     await pool(
       "SELECT name, CAST(max_length AS int) AS l FROM sys.columns WHERE object_id = OBJECT_ID('dbo.measured') ORDER BY name",
