@@ -187,7 +187,10 @@ export const scenarios: readonly Scenario[] = [
   writing('overwrite', { mode: 'Overwrite', table: table('bigint') }),
   writing('overwrite by PolyBase', { mode: 'Overwrite', table: table('bigint'), options: polybase }),
   writing('overwrite with conversion', { mode: 'Overwrite', table: table('int') }),
-  writing('overwrite a table of other columns', { mode: 'Overwrite', table: table('bigint', 'other int NULL') }),
+  writing('overwrite a table of other columns', {
+    mode: 'Overwrite',
+    table: `${table('bigint', 'other int NULL')} GRANT SELECT ON dbo.target TO public;`,
+  }),
   writing(
     'overwrite by TRUNCATE',
     { mode: 'Overwrite', table: table('bigint'), options: { overwriteMode: 'truncate' } },
