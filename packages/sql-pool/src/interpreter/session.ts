@@ -180,6 +180,7 @@ export class Session {
   async reset({ keepTransaction = false }: { keepTransaction?: boolean } = {}): Promise<void> {
     if (this.transaction !== 'none' && !keepTransaction) {
       await this.connection.run('ROLLBACK').catch(() => undefined);
+      this.temporary.restore();
       this.transaction = 'none';
     }
     while (this.impersonations > 0) this.revert();
