@@ -2,26 +2,32 @@ import { readFileSync } from 'node:fs';
 import { Table, tableFromArrays, tableFromIPC } from 'apache-arrow';
 import * as assert from 'uvu/assert';
 import { echo } from '../support/echo-language.js';
+import { type JupyterServer, startJupyterServer } from '../support/jupyter-server.js';
 import { textOn } from '../support/kernel-client.js';
 import { type KernelSession, startKernelSession } from '../support/kernel-session.js';
 import { suite } from '../support/suite.js';
 import { writeParts } from '../support/views-session.js';
 
 // Each road is a session of its own: a kernel keeps the one that it was started with.
-for (const road of ['files', 'comm'] as const) {
+for (const road of ['files', 'comm', 'server'] as const) {
   const test = suite(`views in %%kernel, by ${road}`, undefined, { timeout: 60_000 });
   let session: KernelSession;
+  let server: JupyterServer | undefined;
   test.before(async () => {
-    process.env.CROSSVIEW_VIEWS_ROAD = road;
-    session = await startKernelSession({ defaultLanguage: 'echo', languages: [echo] });
-    assert.is(textOn(await cell('print(type(views._road).__name__)')), road === 'comm' ? 'CommRoad\n' : 'FilesRoad\n');
+    if (road === 'comm') process.env.CROSSVIEW_VIEWS_ROAD = road;
+    if (road === 'server') server = await startJupyterServer('token-of-the-tests');
+    const context = { jupyterServer: () => server! };
+    session = await startKernelSession({ defaultLanguage: 'echo', languages: [echo], context });
+    assert.is(textOn(await cell('print(type(views._road).__name__)')), road === 'files' ? 'FilesRoad\n' : 'CommRoad\n');
   });
   test.after(async () => {
     delete process.env.CROSSVIEW_VIEWS_ROAD;
     await session?.close();
+    server?.close();
   });
 
-  const cell = (code: string) => session.client.execute(`%%kernel python3\n${code}`);
+  const where = road === 'server' ? 'python3 --server work' : 'python3';
+  const cell = (code: string, options = '') => session.client.execute(`%%kernel ${where} ${options}\n${code}`);
   const printed = async (expression: string) => {
     const run = await cell(`print((${expression}))`);
     assert.is(run.reply.content.status, 'ok', JSON.stringify(run.reply.content));
@@ -88,18 +94,16 @@ for (const road of ['files', 'comm'] as const) {
   });
 
   test('-i and -o carry views over a cell', async () => {
-    const run = await session.client.execute(
-      '%%kernel python3 -i large -o doubled,first\ndoubled = large * 2\nfirst = large.head(1)',
-    );
+    const run = await cell('doubled = large * 2\nfirst = large.head(1)', '-i large -o doubled,first');
     assert.is(run.reply.content.status, 'ok', JSON.stringify(run.reply.content));
     assert.is(await printed('views["doubled"].to_pandas()["n"].tolist()'), '[0.0, 2.0, 4.0, 6.0, 8.0]');
     assert.is((await session.context.views.read('first')).rows, 1);
     for (const name of ['doubled', 'first']) await session.context.views.drop(name);
-    const missing = (await session.client.execute('%%kernel python3 -i nothing\nprint("ran")')).reply.content;
+    const missing = (await cell('print("ran")', '-i nothing')).reply.content;
     assert.is(missing.ename, 'VIEW_NOT_FOUND');
-    const odd = (await session.client.execute('%%kernel python3 -o größe\n1')).reply.content;
+    const odd = (await cell('1', '-o größe')).reply.content;
     assert.is(odd.ename, 'VIEW_NAME_INVALID');
-    const unmade = (await session.client.execute('%%kernel python3 -o unmade\n1')).reply.content;
+    const unmade = (await cell('1', '-o unmade')).reply.content;
     assert.is(unmade.ename, 'NameError');
   });
 
