@@ -23,7 +23,7 @@ const kernel = await startKernel({
   context: {
     ...refusedPools,
     sql: createSqlClient(),
-    pools: poolsOf(testPool),
+    pools: poolsOf(testPool, undefined, null),
     spark: host,
     views,
     session,

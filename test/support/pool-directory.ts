@@ -5,6 +5,7 @@ import type { TestPool } from './pool.js';
 export function poolsOf(
   pool: () => Promise<TestPool>,
   onResolve: (asked: { server: string; database: string }) => void = () => {},
+  standIn: string | null = 'local pool',
 ): PoolDirectory {
   return {
     async resolve({ server = 'servername.database.windows.net', database = 'sqlpool' }) {
@@ -18,7 +19,7 @@ export function poolsOf(
         certificateAuthority,
         certificateName: 'localhost',
         login: { kind: 'sql', user, password },
-        standIn: 'local pool',
+        standIn: standIn ?? undefined,
       };
     },
   };

@@ -81,6 +81,8 @@ TYPESCRIPT = dict(
     code_generate_error='throw new Error("test")',
     code_execute_result=[{"code": "1 + 2", "result": "3"}, {"code": '"a".repeat(3)'}],
     code_inspect_sample="parseInt",
+    supported_history_operations=("tail", "range", "search"),
+    code_history_pattern="1 ?*",
 )
 
 TSQL = dict(
@@ -107,13 +109,12 @@ def under(magic, samples):
             return [written(one) for one in value]
         if name in ("code_execute_result", "code_display_data"):
             return [{**one, "code": written(one["code"])} for one in value]
-        if name in ("code_hello_world", "code_stderr", "code_generate_error", "code_inspect_sample", "code_clear_output"):
+        if name in ("code_hello_world", "code_stderr", "code_generate_error", "code_inspect_sample", "code_clear_output", "code_history_pattern"):
             return written(value)
         return value
 
-    history = dict(supported_history_operations=("tail", "range", "search"), code_history_pattern="*%%*")
     cells = {name: cell(name, value) for name, value in samples.items()}
-    return {**cells, **history, "language_name": "python", "file_extension": ".py", "code_page_something": f"%%{magic}?"}
+    return {**cells, "language_name": "python", "file_extension": ".py", "code_page_something": f"%%{magic}?"}
 
 
 language = sys.argv[1]

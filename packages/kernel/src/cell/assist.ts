@@ -13,7 +13,7 @@ import { guessCompleteness } from './guess-completeness.js';
 import { parseHelp } from './magic-line.js';
 
 /** How long a front end waits for a completion or an inspection before it is answered that there is none. */
-const patience = 10_000;
+const patience = 14_000;
 /** `jupyter console` waits one second for this one, and never asks again when it got no answer. */
 const completenessPatience = 700;
 
