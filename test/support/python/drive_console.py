@@ -18,6 +18,8 @@ class Terminal:
 
     def __init__(self, kernel):
         argv = ["-m", "jupyter", "console", "--kernel", kernel, "--JupyterConsoleApp.confirm_exit=False"]
+        # The console itself gives up after one second, which on a loaded machine means little.
+        argv.append("--ZMQTerminalInteractiveShell.kernel_is_complete_timeout=30")
         self.child = pexpect.spawn(sys.executable, argv, encoding="utf8", timeout=120, dimensions=(50, 160))
         self.seen = ""
 
