@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { LanguageContext, LanguageModule, Redactor } from '@crossview/contracts';
 import type { ConnectionInfo } from '@crossview/jupyter-wire';
 import { Comms } from './cell/comms.js';
+import { guessCompleteness } from './cell/guess-completeness.js';
 import { History } from './cell/history.js';
 import { findLanguage } from './cell/languages.js';
 import { loadLanguages, loadMagics } from './cell/registry.js';
@@ -37,6 +39,9 @@ export interface Kernel {
   /** Ends the languages and the sockets. May be called twice. */
   close(): Promise<void>;
 }
+
+/** `jupyter console` asks for this with the first Enter, and waits one second in all. */
+const openingPatience = 300;
 
 /** A front end that only wanted to know the kernel is gone after this long. */
 const warmAfter = 200;
@@ -104,7 +109,10 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       execute_request: async (content, request) => (await open()).runner.execute(content, request),
       complete_request: async (content) => (await open()).assist.complete(content),
       inspect_request: async (content) => (await open()).assist.inspect(content),
-      is_complete_request: async ({ code }) => (await open()).assist.isComplete(code),
+      async is_complete_request({ code }) {
+        const ready = await Promise.race([open().catch(() => undefined), pause(openingPatience)]);
+        return ready ? ready.assist.isComplete(code) : guessCompleteness(code);
+      },
       history_request: (content) => ({ status: 'ok', history: history.answer(content) }),
       comm_info_request: ({ target_name }) => ({ status: 'ok', comms: comms.info(target_name) }),
       interrupt_request() {

@@ -15,7 +15,7 @@ import { parseHelp } from './magic-line.js';
 /** How long a front end waits for a completion or an inspection before it is answered that there is none. */
 const patience = 14_000;
 /** `jupyter console` waits one second for this one, and never asks again when it got no answer. */
-const completenessPatience = 500;
+const completenessPatience = 650;
 
 interface Place {
   /** `undefined` where the text is no code. */
