@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { root } from '../support/paths.js';
@@ -18,7 +18,10 @@ for (const name of packageNames())
   });
 
 test('links of the README and the docs lead somewhere', () => {
-  const broken = ['README.md', 'docs/architecture.md', 'docs/user-guide.md']
+  const guide = readdirSync(join(root, 'docs', 'guide')).flatMap((name) =>
+    name.endsWith('.md') ? [`docs/guide/${name}`] : [],
+  );
+  const broken = ['README.md', 'docs/architecture.md', 'docs/user-guide.md', ...guide]
     .filter((path) => existsSync(join(root, path)))
     .flatMap((path) =>
       [...readFileSync(join(root, path), 'utf8').matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)]

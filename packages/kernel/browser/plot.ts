@@ -23,11 +23,14 @@ function extent(numbers: readonly number[]): [least: number, greatest: number] {
   return [least, greatest];
 }
 
+/** Pixels that the longest name takes, at about seven each. */
+const longestName = (keys: readonly string[]): number =>
+  7 * Math.min(16, Math.max(0, ...keys.map(({ length }) => length)));
+
 /** Names under a category axis: turned when they would touch, and only as many as there is room for. */
 function keyLabels(keys: readonly string[], place: (at: number) => number, room: number, y: number): string {
-  const longest = Math.min(16, Math.max(...keys.map(({ length }) => length)));
-  const turned = longest * 7 > room;
-  const every = Math.max(1, Math.ceil((turned ? 14 : longest * 7) / room));
+  const turned = longestName(keys) > room;
+  const every = Math.max(1, Math.ceil((turned ? 14 : longestName(keys)) / room));
   return keys
     .map((key, at) => {
       if (at % every !== 0) return '';
@@ -117,10 +120,12 @@ export function drawPlot(
   const based = type === 'bar' || type === 'area';
   const values = numberScale(based ? Math.min(0, least) : least, based ? Math.max(0, greatest) : greatest);
   const several = series.length > 1;
-  const area: Area = { left: 72, right: width - (several ? 170 : 16), top: 14, bottom: height - 76 };
+  const [left, right] = [72, width - (several ? 170 : 16)];
+  const room = (right - left) / Math.max(1, keys.length);
+  const turned = asCategory && longestName(keys) > room;
+  const area: Area = { left, right, top: 14, bottom: height - (turned ? 94 : 48) };
   const y = (value: number) =>
     area.bottom - ((value - values.low) / (values.high - values.low)) * (area.bottom - area.top);
-  const room = (area.right - area.left) / Math.max(1, keys.length);
   const [from, to] = extent(points.map(({ at }) => at));
   const along: Scale = groups.axis === 'date' ? dateScale(from, to) : numberScale(from, to, 8);
   const x = asCategory
