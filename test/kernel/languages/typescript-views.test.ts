@@ -93,6 +93,18 @@ test('views.set publishes tables, batches and columns; text is text and times ar
   );
 });
 
+test('nested columns without rows are written', async () => {
+  const made =
+    "const none = arrow.vectorFromArray([], new arrow.List(new arrow.Field('item', new arrow.Struct([new arrow.Field('n', new arrow.Int32(), true)]), true)));\n";
+  const { outcome, result } = await runCell(
+    language,
+    `${made}await views.set('none', new arrow.Table({ none })); String((await views.get('none')).schema)`,
+  );
+  assert.is(outcome.status, 'ok', JSON.stringify(outcome));
+  assert.match(result!['text/plain'], /List<Struct/);
+  await all.views.drop('none');
+});
+
 test('a large table is written in parts, which are read in their order', async () => {
   const made = "await views.set('large', { n: Float64Array.from({ length: 9_000_000 }, (_, index) => index) });";
   const read =

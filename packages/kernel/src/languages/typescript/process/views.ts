@@ -4,6 +4,7 @@ import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { CrossviewError, type Json, type ViewInfo, type WireParts } from '@crossview/contracts';
 import {
+  type Data,
   makeData,
   type Null,
   RecordBatch,
@@ -241,14 +242,25 @@ function partsOf(batches: readonly RecordBatch[]): RecordBatch[][] {
   const parts: RecordBatch[][] = [[]];
   let bytes = 0;
   for (const batch of batches) {
-    if (bytes > 0 && bytes + batch.data.byteLength > partBytes) {
+    const more = bytesOf(batch.data);
+    if (bytes > 0 && bytes + more > partBytes) {
       parts.push([]);
       bytes = 0;
     }
     parts.at(-1)!.push(batch);
-    bytes += batch.data.byteLength;
+    bytes += more;
   }
   return parts;
+}
+
+/** Arrow's own `byteLength` throws for lists without rows, which have no child. */
+function bytesOf({ valueOffsets, values, nullBitmap, typeIds, variadicBuffers, children }: Data): number {
+  const buffers = [valueOffsets, values, nullBitmap, typeIds, ...(variadicBuffers ?? [])] as (
+    | ArrayBufferView
+    | undefined
+  )[];
+  const own = buffers.reduce((sum, buffer) => sum + (buffer?.byteLength ?? 0), 0);
+  return (children ?? []).reduce((sum, child: Data | undefined) => sum + (child ? bytesOf(child) : 0), own);
 }
 
 /** At least one, so that the schema of an empty table is written. */
