@@ -359,6 +359,27 @@ export const cases: readonly Case[] = [
   // views, functions
   ['SELECT COUNT(*) FROM dbo.Paid', [[4]]],
   ['SELECT p.name FROM dbo.Paid p WHERE p.pay > (SELECT AVG(pay) FROM dbo.Paid)', [['Ann']]],
+  // text that differs in case or trailing blanks is one group, in sets and pivots too
+  [
+    "SELECT LOWER(RTRIM(g)) AS g, SUM(n) AS n, GROUPING(g) AS t FROM (VALUES ('a', 1), ('A ', 2), ('b', 4)) v(g, n) GROUP BY ROLLUP (g) ORDER BY t, g",
+    [
+      ['a', 3, 0],
+      ['b', 4, 0],
+      [null, 7, 1],
+    ],
+  ],
+  [
+    "SELECT CASE WHEN GROUPING(g) = 1 THEN 'all' ELSE LOWER(RTRIM(g)) END AS g, k, SUM(n) FROM (VALUES ('a', 1, 1), ('A ', 1, 2), ('b', 2, 4)) v(g, k, n) GROUP BY CUBE (g, k) HAVING GROUPING(k) = 1 ORDER BY g",
+    [
+      ['a', null, 3],
+      ['all', null, 7],
+      ['b', null, 4],
+    ],
+  ],
+  [
+    "SELECT LOWER(RTRIM(g)) AS g, [1], [2] FROM (VALUES ('a', 1, 1), ('A ', 2, 2)) v(g, k, n) PIVOT (SUM(n) FOR k IN ([1], [2])) p",
+    [['a', 1, 2]],
+  ],
   // FOR JSON
   [
     'SELECT id, name FROM dbo.Emp WHERE id < 3 ORDER BY id FOR JSON PATH',

@@ -12,6 +12,7 @@ import {
   storageType,
 } from '../../types/sql-type.js';
 import { castTo } from '../translate/cast.js';
+import { keyText } from '../translate/key.js';
 import { macro } from '../translate/quote.js';
 import type { Typed } from '../translate/typed.js';
 
@@ -130,7 +131,7 @@ const stringAgg: Aggregate = (call) => {
 };
 
 const grouping: Aggregate = (call) => ({
-  sql: `CAST(grouping(${call.values.map((value) => value.sql).join(', ')}) AS INTEGER)`,
+  sql: `CAST(grouping(${call.values.map(keyText).join(', ')}) AS INTEGER)`,
   type: int,
 });
 

@@ -1,11 +1,12 @@
 import { errors } from '../../errors/catalogue.js';
 import { notSupported, SqlError } from '../../errors/sql-error.js';
-import { nvarchar } from '../../types/sql-type.js';
+import { isString, nvarchar } from '../../types/sql-type.js';
 import type { Name, TableAlias, TableSource } from '../ast.js';
 import { tableFunctions } from '../functions/table-functions.js';
 import { aggregateCall, parameterTable } from './call.js';
 import { translateCondition } from './condition.js';
 import { translateValue, unify } from './expression.js';
+import { keyText } from './key.js';
 import { refuseOrder, renamed, type TranslatedQuery, translateQuery } from './query.js';
 import { quoteName, quoteText } from './quote.js';
 import { Scope, type ScopeTable, sameName } from './scope.js';
@@ -249,10 +250,16 @@ function translatePivot(
     };
   });
   const items = [
-    ...kept.map((item) => `${item.sql} AS ${quoteName(item.column.name)}`),
+    // Text counts without trailing blanks, as in any GROUP BY.
+    ...kept.map(
+      (item) => `${isString(item.column.type) ? `any_value(${item.sql})` : item.sql} AS ${quoteName(item.column.name)}`,
+    ),
     ...texts.map((item) => `${item.sql} AS ${quoteName(item.name)}`),
   ];
-  const groupBy = kept.length > 0 ? ` GROUP BY ${kept.map((item) => item.sql).join(', ')}` : '';
+  const groupBy =
+    kept.length > 0
+      ? ` GROUP BY ${kept.map((item) => keyText({ sql: item.sql, type: item.column.type })).join(', ')}`
+      : '';
   const columns: OutputColumn[] = [
     ...kept.map((item) => item.column),
     ...texts.map((item) => ({ name: item.name, type: item.type })),

@@ -326,19 +326,23 @@ function distinctText(core: SelectCore, items: readonly Item[]): string {
   return `DISTINCT ON (${items.map((item) => keyText({ sql: item.sql, type: item.column.type })).join(', ')}) `;
 }
 
-/** ` GROUP BY …`; notes in the scope what stands for grouped text. Sets and rollups group text as it is. */
+/** ` GROUP BY …`; notes in the scope what stands for grouped text, which is grouped without its trailing blanks. */
 function groupByText(core: SelectCore, scope: Scope, translation: Translation): string {
   if (core.groupBy.length === 0) return '';
-  const plain = core.groupBy.every((grouping) => grouping.kind === 'plain');
-  if (!plain) return ` GROUP BY ${core.groupBy.map((item) => groupingText(item, scope, translation)).join(', ')}`;
   const keys = new Map<string, string>();
-  const texts = core.groupBy.map((grouping) => {
-    if (grouping.kind !== 'plain') return '';
-    const value = groupedValue(grouping.value, scope, translation);
+  const plain = core.groupBy.every((grouping) => grouping.kind === 'plain');
+  const note = (expression: Expression): string => {
+    const value = groupedValue(expression, scope, translation);
     const key = keyText(value);
-    if (key !== value.sql) keys.set(value.sql, `any_value(${value.sql})`);
+    // In a row over all groups there is no value.
+    if (key !== value.sql)
+      keys.set(
+        value.sql,
+        plain ? `any_value(${value.sql})` : `CASE WHEN grouping(${key}) = 0 THEN any_value(${value.sql}) END`,
+      );
     return key;
-  });
+  };
+  const texts = core.groupBy.map((grouping) => groupingText(grouping, note));
   scope.groupKeys = keys;
   return ` GROUP BY ${texts.join(', ')}`;
 }
@@ -390,10 +394,9 @@ function windowOrderValue(value: Expression, core: SelectCore, scope: Scope, tra
   return translateValue(value, scope, translation).sql;
 }
 
-function groupingText(grouping: Grouping, scope: Scope, translation: Translation): string {
-  const value = (expression: Expression) => groupedValue(expression, scope, translation).sql;
-  if (grouping.kind === 'plain') return value(grouping.value);
-  const sets = grouping.sets.map((set) => `(${set.map(value).join(', ')})`).join(', ');
+function groupingText(grouping: Grouping, note: (expression: Expression) => string): string {
+  if (grouping.kind === 'plain') return note(grouping.value);
+  const sets = grouping.sets.map((set) => `(${set.map(note).join(', ')})`).join(', ');
   if (grouping.kind === 'rollup') return `ROLLUP (${sets})`;
   if (grouping.kind === 'cube') return `CUBE (${sets})`;
   return `GROUPING SETS (${sets})`;
