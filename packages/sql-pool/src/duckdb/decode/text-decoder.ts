@@ -40,6 +40,8 @@ export class TextDecoder extends ColumnDecoder {
   #used = 0;
   /** Where a row's text starts in the heap, -1 when it is inlined. */
   readonly #starts = new Int32Array(chunkRows).fill(-1);
+  /** The row that was read last, and where its bytes start. */
+  #row = -1;
   #rowStart = 0;
 
   constructor(type: TypeInfo) {
@@ -50,21 +52,24 @@ export class TextDecoder extends ColumnDecoder {
   override reset(): void {
     super.reset();
     this.#used = 0;
+    this.#row = -1;
   }
 
   override setNull(row: number): void {
     super.setNull(row);
     this.#starts[row] = -1;
     this.#entries.fill(0, row * entry, (row + 1) * entry);
+    this.#row = row;
     this.#rowStart = this.#used;
   }
 
-  override rewind(_row: number): void {
-    this.#used = Math.min(this.#used, this.#rowStart);
+  override rewind(row: number): void {
+    if (this.#row === row) this.#used = this.#rowStart;
   }
 
   protected value(bytes: Uint8Array, from: number, length: number, row: number): void {
     const start = this.#used;
+    this.#row = row;
     this.#rowStart = start;
     this.#append(bytes, from, length);
     const size = this.#used - start;
