@@ -380,6 +380,24 @@ export const cases: readonly Case[] = [
     "SELECT LOWER(RTRIM(g)) AS g, [1], [2] FROM (VALUES ('a', 1, 1), ('A ', 2, 2)) v(g, k, n) PIVOT (SUM(n) FOR k IN ([1], [2])) p",
     [['a', 1, 2]],
   ],
+  [
+    "SELECT id, RANK() OVER (ORDER BY g) AS r FROM (VALUES (1, 'a'), (2, 'A '), (3, 'b')) v(id, g) ORDER BY id",
+    [
+      [1, '1'],
+      [2, '1'],
+      [3, '3'],
+    ],
+  ],
+  ["SELECT id FROM (VALUES (1, 'a'), (2, 'A '), (3, 'b')) v(id, g) ORDER BY g, id DESC", [[2], [1], [3]]],
+  [
+    "SELECT g, id FROM (VALUES (1, 'a '), (2, 'a'), (3, 'b')) v(id, g) ORDER BY g DESC, id",
+    [
+      ['b', 3],
+      ['a ', 1],
+      ['a', 2],
+    ],
+  ],
+  ["SELECT TOP 1 WITH TIES id FROM (VALUES (1, 'a'), (2, 'A '), (3, 'b')) v(id, g) ORDER BY g", '*'],
   // FOR JSON
   [
     'SELECT id, name FROM dbo.Emp WHERE id < 3 ORDER BY id FOR JSON PATH',

@@ -111,7 +111,7 @@ export function aggregateCall(name: string, value: Typed): Typed {
 
 export function orderText(items: readonly OrderItem[], scope: Scope, translation: Translation): string {
   const parts = items.map(
-    (item) => `${translateValue(item.value, scope, translation).sql}${item.descending ? ' DESC' : ''}`,
+    (item) => `${keyText(translateValue(item.value, scope, translation))}${item.descending ? ' DESC' : ''}`,
   );
   return `ORDER BY ${parts.join(', ')}`;
 }

@@ -183,12 +183,28 @@ function limitText(tail: Query, scope: Scope, translation: Translation): string 
 }
 
 /** ` ORDER BY …`; an output name comes before a column of that name. */
-function orderText(items: readonly OrderItem[], scope: Scope, translation: Translation): string {
+function orderText(
+  items: readonly OrderItem[],
+  scope: Scope,
+  translation: Translation,
+  shown?: readonly Item[],
+): string {
   if (items.length === 0) return '';
-  return ` ORDER BY ${items.map((item) => `${orderValue(item.value, scope, translation)}${item.descending ? ' DESC' : ''}`).join(', ')}`;
+  const texts = items.map((item) => {
+    const value = orderValue(item.value, scope, translation);
+    return `${shown ? sortKey(value, shown) : value.sql}${item.descending ? ' DESC' : ''}`;
+  });
+  return ` ORDER BY ${texts.join(', ')}`;
 }
 
-function orderValue(value: Expression, scope: Scope, translation: Translation): string {
+/** Texts that differ in trailing blanks are equal when rows are sorted, so that the next key decides. */
+function sortKey(value: Typed, shown: readonly Item[]): string {
+  const item = value.type === undefined && /^\d+$/.test(value.sql) ? shown[Number(value.sql) - 1] : undefined;
+  if (!item) return keyText(value);
+  return isString(item.column.type) ? keyText({ sql: item.sql, type: item.column.type }) : value.sql;
+}
+
+function orderValue(value: Expression, scope: Scope, translation: Translation): Typed {
   if (value.kind === 'number' && /^\d+$/.test(value.text)) {
     const position = Number(value.text);
     if (position < 1 || position > scope.outputs.length)
@@ -197,15 +213,15 @@ function orderValue(value: Expression, scope: Scope, translation: Translation): 
         `The ORDER BY position number ${position} is out of range of the number of items in the select list.`,
         { severity: 15 },
       );
-    return value.text;
+    return { sql: value.text, type: undefined };
   }
   if (value.kind === 'column' && value.name.length === 1) {
     const index = scope.outputs.findIndex((column) => sameName(column.name, value.name[0]!));
-    if (index >= 0) return String(index + 1);
+    if (index >= 0) return { sql: String(index + 1), type: undefined };
   }
   if (value.kind === 'null' || value.kind === 'string')
     throw new SqlError(408, 'A constant expression was encountered in the ORDER BY list, position 1.');
-  return translateValue(value, scope, translation).sql;
+  return translateValue(value, scope, translation);
 }
 
 interface Item {
@@ -291,7 +307,7 @@ function translateSelect(
   scope.clause = 'select';
   const list = items.map((item, index) => `${item.sql} AS ${outputName(item.column, index)}`).join(', ');
   const order = tail?.orderBy ?? [];
-  const orderBy = orderText(order, scope, translation);
+  const orderBy = orderText(order, scope, translation, core.distinct ? undefined : items);
   if (core.distinct) refuseHiddenOrder(order, items, scope, translation);
   const sql = `SELECT ${distinctText(core, items)}${list}${from}${where}${groupBy}${having}`;
   const columns = items.map((item) => item.column);
@@ -311,7 +327,7 @@ function refuseHiddenOrder(
   translation: Translation,
 ): void {
   for (const { value } of order) {
-    const text = orderValue(value, scope, translation);
+    const text = orderValue(value, scope, translation).sql;
     if (/^\d+$/.test(text) || items.some((item) => item.sql === text)) continue;
     throw new SqlError(145, 'ORDER BY items must appear in the select list if SELECT DISTINCT is specified.', {
       severity: 15,
@@ -384,14 +400,15 @@ function withTop(
 
 /** In a window an output name has to be its expression. */
 function windowOrderValue(value: Expression, core: SelectCore, scope: Scope, translation: Translation): string {
-  if (value.kind === 'number') return translateValue(core.items[Number(value.text) - 1]!.value, scope, translation).sql;
+  if (value.kind === 'number')
+    return keyText(translateValue(core.items[Number(value.text) - 1]!.value, scope, translation));
   if (value.kind === 'column' && value.name.length === 1) {
     const item = core.items.find(
       (candidate) => candidate.alias !== undefined && sameName(candidate.alias, value.name[0]!),
     );
-    if (item) return translateValue(item.value, scope, translation).sql;
+    if (item) return keyText(translateValue(item.value, scope, translation));
   }
-  return translateValue(value, scope, translation).sql;
+  return keyText(translateValue(value, scope, translation));
 }
 
 function groupingText(grouping: Grouping, note: (expression: Expression) => string): string {
