@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import * as assert from 'uvu/assert';
 import { jdbcJars } from '../support/jdbc.js';
-import { root } from '../support/paths.js';
-import { administrator, type TestPool, testPool } from '../support/pool.js';
+import { root, temporaryDirectory } from '../support/paths.js';
+import { administrator, Client, type TestPool, testPool } from '../support/pool.js';
 import { suite } from '../support/suite.js';
 import { testToolchain } from '../support/toolchain.js';
 
@@ -96,6 +97,39 @@ test.needs('CROSSVIEW_TEST_FREETDS', "FreeTDS's own tsql", async () => {
   assert.match(out, /42\s+žluť/);
   assert.match(out, /Msg 8134/);
   assert.match(out, 'said');
+});
+
+test.needs('CROSSVIEW_TEST_FREETDS', "FreeTDS's own bulk copy, in and out", async () => {
+  const pool = await testPool();
+  const client = await Client.open(pool, { database: 'clients' });
+  await client.run('CREATE TABLE dbo.copied (a int, s nvarchar(20), d decimal(10,2), t datetime2(3))');
+  const directory = temporaryDirectory('freebcp');
+  const rows = '1\tžluť\t1.25\t2024-01-02 03:04:05.678\n2\t\t\t\n';
+  writeFileSync(join(directory, 'in'), rows);
+  writeFileSync(
+    join(directory, 'freetds.conf'),
+    `[pool]\nhost = 127.0.0.1\nport = ${pool.port}\ntds version = 7.4\nclient charset = UTF-8\n`,
+  );
+  const copy = promisify(execFile);
+  for (const way of ['in', 'out'])
+    await copy(
+      join(dirname(process.env.CROSSVIEW_TEST_FREETDS!), 'freebcp'),
+      [
+        'clients.dbo.copied',
+        way,
+        join(directory, way),
+        '-c',
+        '-S',
+        'pool',
+        '-U',
+        administrator.user,
+        '-P',
+        administrator.password,
+      ],
+      { env: { ...process.env, FREETDSCONF: join(directory, 'freetds.conf') } },
+    );
+  assert.is(readFileSync(join(directory, 'out'), 'utf8'), rows);
+  await client.close();
 });
 
 test('mssql-jdbc: login, every type, batches, cursors, bulk copy, DatabaseMetaData', async () => {

@@ -1,5 +1,5 @@
 import type { TypeInfo } from '@crossview/tds-wire';
-import { uint32, wrongLength } from './column-decoder.js';
+import { wrongLength } from './column-decoder.js';
 import { FixedDecoder } from './fixed-decoder.js';
 
 /** Integers and floating point numbers: the same bytes on the wire and in DuckDB. */
@@ -41,10 +41,12 @@ export class DecimalDecoder extends FixedDecoder {
   }
 
   protected value(bytes: Uint8Array, from: number, length: number, row: number): void {
-    if (length !== 5 && length !== 9 && length !== 13 && length !== 17) throw wrongLength('decimal', length);
+    // MS-TDS has 5, 9, 13 or 17 bytes; FreeTDS sends no more than the precision needs.
+    if (length < 2 || length > 17) throw wrongLength('decimal', length);
     const words = this.#words;
     words.fill(0);
-    for (let index = 0; index < (length - 1) >> 2; index++) words[index] = uint32(bytes, from + 1 + index * 4);
+    for (let index = 0; index < length - 1; index++)
+      words[index >> 2]! |= bytes[from + 1 + index]! << ((index & 3) * 8);
     const stored = this.#stored;
     const count = Math.max(1, stored >> 2);
     for (let index = count; index < 4; index++) if (words[index] !== 0) throw wrongLength('decimal too large', length);
