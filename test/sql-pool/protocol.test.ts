@@ -60,6 +60,50 @@ test('transactions: rollback, commit, isolation between sessions, no DDL, failed
   await other.close();
 });
 
+test('single-row INSERTs of a transaction: seen by the next statement, gone by ROLLBACK, the bad one named at once', async ({
+  client,
+}) => {
+  const other = await Client.open(await testPool(), { database: 'protocol' });
+  await client.run(
+    'CREATE TABLE dbo.Singles (id int NOT NULL, nm nvarchar(5), amt decimal(10,2), k int IDENTITY(1,1))',
+  );
+  const insert = (id: number | null, name: string | null) =>
+    client.run('INSERT INTO dbo.Singles (id, nm, amt) VALUES (@id, @nm, @amt)', (request) => {
+      request.addParameter('id', TYPES.Int, id);
+      request.addParameter('nm', TYPES.NVarChar, name);
+      request.addParameter('amt', TYPES.Decimal, 1.25, { precision: 10, scale: 2 });
+    });
+  const number = (failed: Promise<unknown>) =>
+    failed.then(
+      () => 0,
+      (error: { number: number }) => error.number,
+    );
+  await client.run('BEGIN TRANSACTION');
+  for (let id = 0; id < 1500; id++) assert.equal((await insert(id, id % 2 ? 'a' : null)).counts, [1]);
+  assert.is(await client.value('SELECT @@ROWCOUNT'), 1);
+  assert.equal(
+    await client.rows('SELECT COUNT(*) AS n, COUNT(nm) AS k, SUM(amt) AS s, COUNT(DISTINCT k) AS d FROM dbo.Singles'),
+    [{ n: 1500, k: 750, s: 1875, d: 1500 }],
+  );
+  assert.is(await other.value('SELECT COUNT(*) FROM dbo.Singles'), 0);
+  await client.run('ROLLBACK');
+  assert.is(await client.value('SELECT COUNT(*) FROM dbo.Singles'), 0);
+  await client.run('BEGIN TRANSACTION');
+  await insert(1, 'a');
+  assert.is(await number(insert(2, 'too long')), 2628);
+  await client.run('ROLLBACK');
+  await client.run('BEGIN TRANSACTION');
+  await insert(1, 'a');
+  assert.is(await number(insert(null, 'b')), 515);
+  await client.run('ROLLBACK');
+  await client.run('BEGIN TRANSACTION');
+  await insert(1, 'a');
+  await insert(2, 'b');
+  await client.run('COMMIT');
+  assert.is(await other.value('SELECT COUNT(*) FROM dbo.Singles'), 2);
+  await other.close();
+});
+
 test('bulk load, with every row checked against its column', async ({ client }) => {
   await client.run('CREATE TABLE dbo.Bulk (id int NOT NULL, nm nvarchar(20), amt decimal(10,2), d datetime2(7))');
   const load = (rows: readonly (readonly unknown[])[]) =>

@@ -73,7 +73,9 @@ export class DeferredInserts {
     const columns: readonly (TableColumn | undefined)[] = named.length > 0 ? named : table.columns;
     if (columns.length !== row.length || columns.length !== parameters.length) return false;
     if (new Set(columns.map((column) => column?.name)).size !== columns.length) return false;
-    const absent = table.columns.some((column) => !columns.includes(column) && !column.nullable && !column.hasDefault);
+    const absent = table.columns.some(
+      (column) => !columns.includes(column) && !column.nullable && !column.hasDefault && !column.identity,
+    );
     if (absent || session.identityInsert === shownName(resolved)) return false;
     const checks: Check[] = [];
     for (const [index, value] of row.entries()) {
