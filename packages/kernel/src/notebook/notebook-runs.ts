@@ -175,6 +175,13 @@ export class NotebookRuns {
     const outcome = await dispatcher
       .run(language, code, cell)
       .catch((error: unknown): CellOutcome => toCellError(error));
+    if (outcome.status === 'error' && outcome.name === 'SCALA_BUSY')
+      return toCellError(
+        new CrossviewError(
+          'SCALA_BUSY',
+          'a Scala cell cannot run a notebook with Scala cells of its own (use %run for that)',
+        ),
+      );
     if (late.aborted && outcome.status !== 'ok')
       return toCellError(new CrossviewError('NOTEBOOK_RUN_TIMEOUT', `it took longer than ${request.timeoutPerCell} s`));
     return outcome;

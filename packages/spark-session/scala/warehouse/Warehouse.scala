@@ -19,11 +19,17 @@ object Warehouse {
   val discovery = "spark.crossview.warehouse.discover"
 
   /** Must come before the first query: the shared state is made only once. */
-  def install(session: classic.SparkSession): Unit = session.sparkContext.getConf.getOption(setting).foreach { folder =>
+  def install(session: classic.SparkSession): Unit = catalogFolder(session).foreach { folder =>
     val field = classOf[classic.SparkSession].getDeclaredField("existingSharedState")
     field.setAccessible(true)
     val initial = session.sparkContext.getConf.getAll.filter(_._1.startsWith("spark.sql.")).toMap
     field.set(session, Some(new WarehouseState(session.sparkContext, initial, folder)))
+  }
+
+  /** Who asks for Hive's metastore gets it. */
+  private def catalogFolder(session: classic.SparkSession): Option[String] = {
+    val conf = session.sparkContext.getConf
+    conf.getOption(setting).filterNot(_ => conf.get(StaticSQLConf.CATALOG_IMPLEMENTATION.key, "in-memory") == "hive")
   }
 
   private final class WarehouseState(context: SparkContext, initial: Map[String, String], folder: String) extends SharedState(context, initial) {
