@@ -86,7 +86,7 @@ test('Sales: a notebook of Fabric, with parameters of the command line', () => {
   assert.is(run.code, 0, run.stderr);
   assert.match(
     readFileSync(join(here, 'ci', 'r.xml'), 'utf8'),
-    /<testsuite name="notebook-content.py" tests="4" failures="0"/,
+    /<testsuite name="notebook-content.py" tests="5" failures="0"/,
   );
 });
 
