@@ -23,7 +23,8 @@ abstract class RoutedFileSystem extends FileSystem {
   override def initialize(name: URI, conf: Configuration): Unit = {
     super.initialize(name, conf)
     setConf(conf)
-    address = URI.create(s"${name.getScheme}://${Option(name.getRawAuthority).getOrElse("")}")
+    // An address without an authority needs its third slash.
+    address = URI.create(s"${name.getScheme}://${Option(name.getRawAuthority).getOrElse("/")}")
     working = new Path(name.getScheme, name.getRawAuthority, "/")
   }
 
