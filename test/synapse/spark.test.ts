@@ -249,7 +249,7 @@ test('an external table: written, added to, overwritten, read', async () => {
     await scalaError(`spark.range(2).write.synapsesql("databaseName.dbo.nowhere", Constants.EXTERNAL)`),
     /external data source/,
   );
-  await pool('DROP EXTERNAL TABLE dbo.outside');
+  await pool('DROP EXTERNAL TABLE dbo.outside; DROP EXTERNAL FILE FORMAT crossview_parquet;');
   const { storage } = await open();
   await createStorageClient().container(storage.account, 'lake').removeDirectory('');
 });
