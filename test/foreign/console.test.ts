@@ -34,7 +34,7 @@ test('runs cells, asks for input, stops, and ends the kernel', async () => {
   await step({ until: 'In \\[1\\]: ' });
   await step({ type: '6 * 7', until: 'Out\\[1\\]:[\\s\\S]*42[\\s\\S]*In \\[2\\]: ' });
   await step({ type: '1/0', until: 'ZeroDivisionError[\\s\\S]*In \\[3\\]: ' });
-  await step({ type: 'name = input("who are you? ")', until: 'who are you\\? ' });
+  await step({ type: 'name = input("who are you? ")', until: '[\\r\\n]who are you\\? ' });
   await step({ type: 'Ada', until: 'In \\[4\\]: ' });
   await step({ type: 'print("hello", name); import time; time.sleep(600)', until: 'hello Ada' });
   await step({ key: '\u0003', until: 'KeyboardInterrupt[\\s\\S]*In \\[5\\]: ' });
