@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CellOutput, MimeBundle, SparkHost, SparkProgress } from '@crossview/contracts';
-import { escapeHtml } from '../frames/html-table.js';
+import { escapeHtml } from '../frames/escape-html.js';
 import type { RecordingOutput } from './recording-output.js';
 
 /** A job that ends sooner is not worth a line. */

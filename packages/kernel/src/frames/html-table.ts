@@ -1,20 +1,9 @@
 import type { Rows } from './bundle.js';
 import { toText } from './cell-value.js';
+import { escapeHtml } from './escape-html.js';
 import { rowCount } from './row-count.js';
 
 const longest = 500;
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => escapes[sign] ?? sign);
-}
-
 /** A time or a name stays on one line. JupyterLab lets every cell wrap, so each cell that could has to say it. */
 const keptOnOneLine = 40;
 

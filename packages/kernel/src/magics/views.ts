@@ -1,7 +1,5 @@
 import { CrossviewError, type Magic, type ViewCatalog, type ViewInfo } from '@crossview/contracts';
 import type { Rows } from '../frames/bundle.js';
-import { htmlTable } from '../frames/html-table.js';
-import { textTable } from '../frames/text-table.js';
 import { readOptions, splitWords } from '../sql/options.js';
 
 const options = [
@@ -24,7 +22,7 @@ const views: Magic = {
     }
     const listed = (await session.views.list()).filter(({ name }) => names.length === 0 || isNamed(names, name));
     if (listed.length === 0) cell.output.stream('stdout', 'No views.\n');
-    else cell.output.display(bundle(listed));
+    else cell.output.display(await bundle(listed));
     return { status: 'ok' };
   },
 };
@@ -47,7 +45,12 @@ function isNamed(names: readonly string[], name: string): boolean {
   return names.some((wanted) => wanted.toLowerCase() === name.toLowerCase());
 }
 
-function bundle(listed: readonly ViewInfo[]) {
+async function bundle(listed: readonly ViewInfo[]) {
+  // They load the Arrow library, which a kernel that has just been started does without.
+  const [{ htmlTable }, { textTable }] = await Promise.all([
+    import('../frames/html-table.js'),
+    import('../frames/text-table.js'),
+  ]);
   const table: Rows = {
     columns: [
       { name: 'name', type: 'string', kind: 'text' },

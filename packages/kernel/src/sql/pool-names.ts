@@ -1,5 +1,4 @@
 import type { LanguageContext, SqlConnection } from '@crossview/contracts';
-import { readHead } from '../frames/arrow-rows.js';
 import { tsqlKeywords } from './keywords.js';
 import type { PoolConnections } from './pool-connections.js';
 import { removeParts } from './remove-parts.js';
@@ -48,7 +47,7 @@ export class PoolNames {
     for (const { rows } of results) {
       if (!rows) continue;
       try {
-        const { batches } = await readHead(rows, mostColumns);
+        const { batches } = await (await import('../frames/arrow-rows.js')).readHead(rows, mostColumns);
         for (const batch of batches)
           for (const row of batch) {
             const [schema = '', name = '', column = '', type = ''] = [...row].map(([, value]) => String(value ?? ''));

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Json, LanguageContext } from '@crossview/contracts';
-import { readHead } from '../frames/arrow-rows.js';
 import { discard } from '../sub-kernels/discard-output.js';
 import { sparkKeywords } from './keywords.js';
 import { removeParts } from './remove-parts.js';
@@ -56,7 +55,7 @@ export class SparkNames {
     const { outcome, head } = await this.context.spark.sql(cell, { headRows: mostTables });
     if (outcome.status !== 'ok' || !head) return [];
     try {
-      const { batches } = await readHead(head, mostTables);
+      const { batches } = await (await import('../frames/arrow-rows.js')).readHead(head, mostTables);
       return batches.flatMap((batch) => [...batch].map((row) => [...row].map(([, value]) => value as Json)));
     } finally {
       await removeParts(head);
