@@ -4,12 +4,10 @@ import type { Redactor, SessionDirectories } from '@crossview/contracts';
 import type { CopyServices } from '@crossview/copy';
 import { type Kernel, type KernelContext, startKernel } from '@crossview/kernel';
 import { createRedactor, LakeFiles, Mounts, offerFiles, offerNotebookUtils } from '@crossview/notebook-utils';
-import { startSessionServer } from '@crossview/session-rpc';
-import { createSparkHost, findClassArchive } from '@crossview/spark-session';
 import { entraToken, showSignIn } from './config/entra.js';
 import { jupyterServers } from './config/jupyter-servers.js';
 import { linkedService } from './config/linked-services.js';
-import { loadProfile } from './config/load-config.js';
+import type { Profile } from './config/load-config.js';
 import { poolDirectory } from './config/pools.js';
 import { secretDirectory } from './config/secrets.js';
 import { sparkSettings } from './config/spark-settings.js';
@@ -29,7 +27,6 @@ import { makeSessionDirectories, removeSessionDirectories } from './session/dire
 import { notebookEnvironment } from './session/environment.js';
 import { sessionLog } from './session/log.js';
 import { sweepLocalLeftovers } from './session/sweep-local.js';
-import { workspacePackages } from './setup/workspace-packages.js';
 
 export interface KernelProcessOptions {
   /** Jupyter's connection file. */
@@ -84,7 +81,6 @@ async function openSession(
   closers: (() => Promise<void> | void)[],
 ): Promise<Kernel> {
   const redactor = createRedactor();
-  const profile = loadProfile(workingDirectory);
   let kernel: Kernel | undefined;
   const show: SessionShow = {
     say: (text) => kernel?.say(text) ?? false,
@@ -99,6 +95,9 @@ async function openSession(
     redactor,
     languages: [copyLanguage(copy)],
     context: async () => {
+      // What checks the profile takes a moment to load, and a front end need not wait for it.
+      const { loadProfile } = await import('./config/load-config.js');
+      const profile = loadProfile(workingDirectory);
       const opened = await openContext({ workingDirectory, directories, redactor, profile, show }, closers);
       copyParts = opened.copy;
       copyMethods(opened.context.session, copy);
@@ -115,7 +114,7 @@ interface ContextParts {
   readonly workingDirectory: string;
   readonly directories: SessionDirectories;
   readonly redactor: Redactor;
-  readonly profile: ReturnType<typeof loadProfile>;
+  readonly profile: Profile;
   readonly show: SessionShow;
 }
 
@@ -125,9 +124,16 @@ async function openContext(
   closers: (() => Promise<void> | void)[],
 ): Promise<{ context: KernelContext; copy: CopyServices }> {
   // These load the Azure SDK, tedious and Arrow: half a second that a front end need not wait for.
-  const [{ createSqlClient, createStorageClient, createSynapse }, { createViewCatalog }] = await Promise.all([
+  const [
+    { createSqlClient, createStorageClient, createSynapse },
+    { createViewCatalog },
+    { startSessionServer },
+    { createSparkHost, findClassArchive },
+  ] = await Promise.all([
     import('@crossview/synapse'),
     import('@crossview/temp-views'),
+    import('@crossview/session-rpc'),
+    import('@crossview/spark-session'),
   ]);
   const places = defaultPlaces();
   const log = sessionLog(directories, redactor);
@@ -154,6 +160,7 @@ async function openContext(
   const workspace = findWorkspace(profile, workingDirectory, places);
   const toolchain = async () => {
     const found = findToolchain(places);
+    const { workspacePackages } = await import('./setup/workspace-packages.js');
     return { ...found, pythonPath: [...workspacePackages(places, workspace), ...found.pythonPath] };
   };
   if (workspace.lakehouse !== undefined) process.env.CROSSVIEW_LAKEHOUSE = workspace.lakehouse;
