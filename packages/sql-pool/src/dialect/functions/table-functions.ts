@@ -35,6 +35,15 @@ export const tableFunctions: Readonly<Record<string, TableFunction>> = {
         313,
         'An insufficient number of arguments were supplied for the procedure or function generate_series.',
       );
+    const columns: OutputColumn[] = [{ name: 'value', type: int }];
+    const own = Number(from.constant) <= Number(to.constant) ? 1 : -1;
+    const fixed = [from.constant, to.constant, step ? step.constant : own];
+    // A list would hold every number at once; the table function gives them as they are read, but takes constants only.
+    if (fixed.every((value) => typeof value === 'number' && Number.isInteger(value)) && fixed[2] !== 0)
+      return {
+        sql: `(SELECT CAST(s.generate_series AS INTEGER) FROM generate_series(${fixed.join(', ')}) AS s)`,
+        columns,
+      };
     const text = [
       intOf(from),
       intOf(to),
@@ -42,7 +51,7 @@ export const tableFunctions: Readonly<Record<string, TableFunction>> = {
     ];
     return {
       sql: `(SELECT CAST(unnest(generate_series(${text.join(', ')})) AS INTEGER))`,
-      columns: [{ name: 'value', type: int }],
+      columns,
     };
   },
   openjson: ([text, path], shape) => {
