@@ -32,10 +32,10 @@ test('a running synapsesql stops in Scala and in Python; nothing is half there, 
     kernel.interrupt();
     const answer = await running;
     assert.is(answer.ename, 'KeyboardInterrupt', `${language}: ${answer.ename} ${answer.evalue}`);
-    assert.ok(Date.now() - begun < 20_000, `${language} took ${Date.now() - begun} ms to stop`);
+    assert.ok(Date.now() - begun < 45_000, `${language} took ${Date.now() - begun} ms to stop`);
     assert.is(textOf(await kernel.execute('print(kept)')), '7\n');
   }
-  const half = await kernel.execute("%%tsql\nSELECT count(*) AS n FROM sys.tables WHERE name = 'half'");
+  const half = await kernel.execute("%%tsql -database db\nSELECT count(*) AS n FROM sys.tables WHERE name = 'half'");
   assert.match(JSON.stringify(half.outputs), /"n":0/);
 });
 
