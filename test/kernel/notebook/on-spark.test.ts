@@ -72,6 +72,28 @@ test('%sql is one line of SQL, and a frame in Python', async () => {
   assert.is(textOn(await run('frame = %sql select 7 as seven\nprint(frame.first()[0])')), '7\n');
 });
 
+test.needs('CROSSVIEW_TEST_R', 'R reads the views of others and makes its own', async () => {
+  await run(
+    'spark.range(4).selectExpr("id", "id * 1.5D as x", "if(id = 1, null, concat(\'n\', id)) as s").createOrReplaceTempView("for_r")',
+  );
+  const r = await run(`%%sparkr
+df <- sql("select * from for_r where id > 0 order by id")
+d <- collect(df)
+cat(nrow(d), sum(d$x), is.na(d$s[1]), d$s[2], "\\n")
+made <- createDataFrame(data.frame(a = c(1.5, NA), b = c("x\\"y, z", NA)))
+createOrReplaceTempView(made, "by_r")
+cat(count(filter(df, df$id > 1)), nrow(collect(agg(groupBy(df, df$id > 2), total = sum(df$x)))), "\\n")`);
+  assert.is(textOn(r), '3 9 TRUE n2 \n2 2 \n', JSON.stringify(r.reply.content));
+  assert.is(
+    textOn(await run('print([tuple(row) for row in spark.table("by_r").collect()])')),
+    `[(1.5, 'x"y, z'), (None, None)]\n`,
+  );
+  const failed = await run('%%sparkr\nsql("select * from nothing")');
+  assert.match(String(failed.reply.content.evalue), /TABLE_OR_VIEW_NOT_FOUND/);
+  const plotted = await run('%%r\nplot(1:3)');
+  assert.ok((contents(plotted, 'display_data')[0]?.data as Record<string, unknown>)['image/png']);
+});
+
 // The last one: a kernel whose notebook ended itself runs nothing more for a front end that runs notebooks.
 test('a notebook that ends itself is no failure, and nothing after it runs', async () => {
   const ended = await run('try:\n    mssparkutils.notebook.exit("done")\nexcept Exception:\n    print("held up")');

@@ -32,7 +32,8 @@ def help(module="", method=""):  # noqa: A001 - the name is the real package's
     print("mssparkutils (Synapse) and notebookutils (Fabric), against the profile in force:\n")
     for name in _MODULES:
         each = importlib.import_module(f"notebookutils.{name}")
-        print(f"{name}: {(each.__doc__ or '').strip().splitlines()[0]}")
+        # The first line of a module's text starts with its name.
+        print((each.__doc__ or name).strip().splitlines()[0])
     print('\nUse mssparkutils.MODULE.help() for the functions of a module.')
 
 
