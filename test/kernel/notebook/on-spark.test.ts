@@ -91,7 +91,7 @@ cat(count(filter(df, df$id > 1)), nrow(collect(agg(groupBy(df, df$id > 2), total
   const failed = await run('%%sparkr\nsql("select * from nothing")');
   assert.match(String(failed.reply.content.evalue), /TABLE_OR_VIEW_NOT_FOUND/);
   const plotted = await run('%%r\nplot(1:3)');
-  assert.ok((contents(plotted, 'display_data')[0]?.data as Record<string, unknown>)['image/png']);
+  assert.match(JSON.stringify(contents(plotted, 'display_data')[0] ?? {}), /image\/png/);
 });
 
 // The last one: a kernel whose notebook ended itself runs nothing more for a front end that runs notebooks.
