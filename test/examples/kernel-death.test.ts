@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createStorageClient } from '@crossview/synapse';
 import { loadProfile, localServices, places, storageDirectory } from 'crossview';
@@ -18,8 +19,15 @@ test.after(async () => {
   services.close();
 });
 
-const memoryDirectories = () =>
-  existsSync('/dev/shm') ? readdirSync('/dev/shm').filter((name) => name.startsWith('crossview-')) : [];
+/** Where the sessions of this data directory keep their Arrow files; others on this machine have theirs. */
+function arrowDirectories(): string[] {
+  const { sessions } = places();
+  if (!existsSync(sessions)) return [];
+  return readdirSync(sessions)
+    .map((id) => join(sessions, id, 'owner.json'))
+    .filter((file) => existsSync(file))
+    .map((file) => (JSON.parse(readFileSync(file, 'utf8')) as { arrow: string }).arrow);
+}
 
 async function stagedFiles(): Promise<string[]> {
   const account = await storageDirectory(loadProfile('/'), services).account('devstoreaccount1');
@@ -38,12 +46,15 @@ async function open(value: string): Promise<ForeignClient> {
 
 test('leaves no process after ten seconds, and nothing else after the next start', async () => {
   const value = randomUUID();
-  const before = { staged: await stagedFiles(), memory: memoryDirectories() };
+  const before = { staged: await stagedFiles(), arrow: arrowDirectories() };
   const kernel = await open(value);
   for (const cell of [
     '%%pyspark\nspark.range(10).createOrReplaceTempView("numbers")',
     '%%typescript\n(await views.get("numbers")).numRows',
     '%%python\nlen(views["numbers"].to_pandas())',
+    // What cells start watches nobody by itself.
+    '%%python\nimport subprocess\nsubprocess.Popen(["sleep", "600"])',
+    '%%typescript\nimport { spawn } from "node:child_process";\nspawn("sleep", ["600"]).pid! > 0',
   ]) {
     const answer = await kernel.execute(cell);
     assert.is(answer.status, 'ok', `${cell}: ${answer.evalue}`);
@@ -65,6 +76,9 @@ spark.range(0, 64, 1, 64).map { n => Thread.sleep(500); n.longValue }.toDF("id")
     running.some(({ command }) => command.includes('java')),
     'Spark runs',
   );
+  assert.is(running.filter(({ command }) => command.includes('sleep')).length, 2);
+  const arrow = arrowDirectories().filter((path) => !before.arrow.includes(path));
+  assert.is(arrow.length, 1);
   process.kill(kernel.pid, 'SIGKILL');
   kernel.kill();
   clients.pop();
@@ -80,7 +94,7 @@ spark.range(0, 64, 1, 64).map { n => Thread.sleep(500); n.longValue }.toDF("id")
   assert.equal(left, []);
   await next.close();
   assert.equal(
-    memoryDirectories().filter((name) => !before.memory.includes(name)),
+    arrow.filter((path) => existsSync(path)),
     [],
   );
 });

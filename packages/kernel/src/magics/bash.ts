@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { Cell, CellOutcome, Magic } from '@crossview/contracts';
 import { interrupted } from '../cell/to-jupyter-error.js';
+import { endsWithUs } from '../process-groups.js';
 import { refuseArguments } from '../sql/frame-output.js';
 import { readOptions, splitWords } from '../sql/options.js';
 
@@ -32,6 +33,7 @@ export async function runScript(
     env: { ...process.env, TMPDIR: temporary },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  endsWithUs(child);
   const end = (signal: NodeJS.Signals) => {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, signal);

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionInfo } from '@crossview/jupyter-wire';
+import { endsWithUs } from '../process-groups.js';
 
 export interface KernelCommand {
   readonly name: string;
@@ -96,6 +97,7 @@ export class KernelProcess {
       detached: true,
       env: { ...process.env, ...command.environment, JPY_PARENT_PID: String(process.pid) },
     });
+    endsWithUs(child);
     return new KernelProcess(command, connection, directory, child);
   }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 import { fileURLToPath } from 'node:url';
 import { CrossviewError } from '@crossview/contracts';
+import { endsWithUs } from '../../process-groups.js';
 
 const folder = fileURLToPath(new URL('../../../r', import.meta.url));
 /** Starts a line that is for the kernel, not for the reader. */
@@ -55,6 +56,7 @@ export class RProcess {
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
+    endsWithUs(child);
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', (cause) =>

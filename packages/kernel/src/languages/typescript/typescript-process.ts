@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CrossviewError, type SessionPeer, type SessionServer } from '@crossview/contracts';
+import { endsWithUs } from '../../process-groups.js';
 
 const startMilliseconds = 30_000;
 const endMilliseconds = 2_000;
@@ -35,8 +36,11 @@ export class TypeScriptProcess {
         CROSSVIEW_SESSION: `${address.host}:${address.port}`,
         CROSSVIEW_SESSION_TOKEN: address.token,
       },
+      // A group of its own, for what cells start.
+      detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    endsWithUs(this.#child);
     for (const name of ['stdout', 'stderr'] as const) {
       this.#child[name]?.setEncoding('utf8').on('data', (text: string) => {
         this.#lastWords = (this.#lastWords + text).slice(-lastWordsLength);
