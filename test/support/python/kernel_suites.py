@@ -124,7 +124,21 @@ if language.startswith("cells:"):
     samples, name = under(magic, all_samples[magic]), "crossview_python"
 else:
     samples, name = all_samples[language], f"crossview_{language}"
-kernel_tests = type("Samples", (jupyter_kernel_test.KernelTests,), {**samples, "kernel_name": name})
+# Spark starts with the first cell that needs it, which takes longer than these suites wait for an answer.
+first_cells = {"pyspark": "spark.range(1).count()", "spark": "1", "sql": "SELECT 1"}
+own = language.removeprefix("cells:")
+first_cell = first_cells.get(own, "") if own == language else f"%%{own}\n{first_cells.get(own, '')}"
+
+
+class StartedFirst(jupyter_kernel_test.KernelTests):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if own in first_cells:
+            cls.kc.execute_interactive(first_cell, store_history=False, timeout=180, output_hook=lambda _: None)
+
+
+kernel_tests = type("Samples", (StartedFirst,), {**samples, "kernel_name": name})
 suite = unittest.TestSuite([unittest.defaultTestLoader.loadTestsFromTestCase(kernel_tests)])
 if language == "python":
     welcome = type(

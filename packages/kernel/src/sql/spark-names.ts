@@ -6,11 +6,15 @@ import { removeParts } from './remove-parts.js';
 import { type SqlNames, type SqlTable, viewTables } from './sql-names.js';
 
 const mostTables = 2000;
+/** How long one who types waits for Spark; keywords and views are there at once. */
+const patience = 3_000;
+/** Spark's first look into its catalog takes longer than anybody waits; the next key finds the answer. */
+const firstLook = 60_000;
 const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``;
 
 /** Views of the session; tables and functions of Spark when it runs. Never starts it. */
 export class SparkNames {
-  #functions: readonly string[] | undefined;
+  #functions: Promise<readonly string[]> | undefined;
 
   constructor(readonly context: LanguageContext) {}
 
@@ -18,9 +22,11 @@ export class SparkNames {
   async names(code: string, signal: AbortSignal): Promise<SqlNames> {
     const views = await viewTables(this.context.views);
     const running = this.context.spark.state === 'ready';
-    const tables = running ? await this.#tables(views, code, signal) : [];
-    if (running) this.#functions ??= (await this.#column('SHOW FUNCTIONS', 0, signal)).filter((it) => /^\w+$/.test(it));
-    return { tables: [...views, ...tables], functions: this.#functions ?? [], keywords: sparkKeywords, quote };
+    if (running) this.#functions ??= this.#allFunctions();
+    const [tables, functions] = running
+      ? await Promise.all([soon(this.#tables(views, code, signal)), soon(this.#functions!)])
+      : [[], []];
+    return { tables: [...views, ...tables], functions, keywords: sparkKeywords, quote };
   }
 
   /** What Spark itself says about a function; `undefined` when there is none, or Spark does not run. */
@@ -28,6 +34,13 @@ export class SparkNames {
     if (this.context.spark.state !== 'ready' || !/^\w+$/.test(name)) return undefined;
     const lines = await this.#column(`DESCRIBE FUNCTION EXTENDED ${name}`, 0, signal);
     return lines.length === 0 || /not found/.test(lines[0] ?? '') ? undefined : lines.join('\n').trim();
+  }
+
+  async #allFunctions(): Promise<readonly string[]> {
+    const names = await this.#column('SHOW FUNCTIONS', 0, AbortSignal.timeout(firstLook)).catch(() => []);
+    // Nothing is no answer: it is asked again.
+    if (names.length === 0) this.#functions = undefined;
+    return names.filter((name) => /^\w+$/.test(name));
   }
 
   async #tables(views: readonly SqlTable[], code: string, signal: AbortSignal): Promise<readonly SqlTable[]> {
@@ -61,4 +74,10 @@ export class SparkNames {
       await removeParts(head);
     }
   }
+}
+
+/** What is there in time; none otherwise. */
+function soon<Value>(asked: Promise<readonly Value[]>): Promise<readonly Value[]> {
+  const late = new Promise<readonly Value[]>((resolve) => setTimeout(() => resolve([]), patience).unref());
+  return Promise.race([asked.catch(() => []), late]);
 }
