@@ -26,6 +26,13 @@ function lastNumber(text, label) {
   return found ? Number(found[1]) : undefined;
 }
 
+const filterOf = (pattern) => (pattern === '' ? '^[^/]*\\.test\\.ts$' : `^[^/]*${pattern}[^/]*\\.test\\.ts$`);
+
+/** Whether the group itself has a file of this pattern. */
+export function hasFiles(testRoot, group, pattern) {
+  return readdirSync(join(testRoot, group)).some((name) => new RegExp(filterOf(pattern)).test(name));
+}
+
 /**
  * @param say takes what the group prints.
  * @returns counts of one group; a process that dies, hangs or counts nothing is one failure more.
@@ -35,7 +42,7 @@ export async function runGroup(
   group,
   { env = process.env, limitMinutes = 25, pattern = '', say = (text) => process.stdout.write(text) } = {},
 ) {
-  const filter = pattern === '' ? '^[^/]*\\.test\\.ts$' : `^[^/]*${pattern}[^/]*\\.test\\.ts$`;
+  const filter = filterOf(pattern);
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', 'node_modules/uvu/bin.js', join('test', group), filter, '--ignore', 'node_modules'],

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { prepare, root, say } from './lib/prepare.mjs';
 import { testEnvironment } from './lib/test-environment.mjs';
-import { findGroups, runGroup } from './run-suites.mjs';
+import { findGroups, hasFiles, runGroup } from './run-suites.mjs';
 
 const [wanted = '', pattern = ''] = process.argv.slice(2);
 
@@ -15,9 +15,13 @@ function checkTypes() {
   return { group: 'types', passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0, seconds: 0 };
 }
 
-const groups = findGroups(join(root, 'test')).filter((group) => group === wanted || group.startsWith(wanted));
+const groups = findGroups(join(root, 'test')).filter(
+  (group) => group.startsWith(wanted) && hasFiles(join(root, 'test'), group, pattern),
+);
 if (groups.length === 0) {
-  process.stderr.write(`There is no test group ${wanted}. There is: ${findGroups(join(root, 'test')).join(', ')}\n`);
+  process.stderr.write(
+    `There is no test group ${wanted}${pattern && ` with a file ${pattern}`}. There is: ${findGroups(join(root, 'test')).join(', ')}\n`,
+  );
   process.exit(1);
 }
 

@@ -130,7 +130,7 @@ export class Dispatcher {
     cell: Cell,
   ): Promise<CellOutcome> {
     const magic = this.#magics.get(name);
-    if (magic && magic.kind !== 'cell')
+    if (magic && magic.kind !== 'cell' && assignTo === undefined)
       return magic.execute({ ...cell, code: '', argumentLine }, this.#context(language));
     const { assignment } = this.languages.module(language);
     if (assignTo === undefined || !assignment)
