@@ -1,6 +1,8 @@
 // npm test: installs, builds and sets up if need be, then runs every test.
+// Everything runs in two lanes where there are two cores; CROSSVIEW_TEST_LANES=1 says each line as it comes.
 // npm test -- GROUP [FILE]: only the groups whose name starts with GROUP, and there only files with FILE in their name.
 import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { prepare, root, say } from './lib/prepare.mjs';
 import { testEnvironment } from './lib/test-environment.mjs';
@@ -26,7 +28,8 @@ if (groups.length === 0) {
 }
 
 // One lane says each line as it comes. Two run two groups at once, each lane with a data directory of its own, and say a group when it has ended.
-const lanes = Math.min(groups.length, Number(process.env.CROSSVIEW_TEST_LANES ?? 1));
+const usual = wanted === '' && availableParallelism() > 1 ? 2 : 1;
+const lanes = Math.min(groups.length, Number(process.env.CROSSVIEW_TEST_LANES ?? usual));
 
 prepare();
 const environments = [];

@@ -13,7 +13,7 @@ import {
 } from '@crossview/contracts';
 import { type Table, tableFromIPC } from 'apache-arrow';
 import { withNeededGrants } from './needed-grants.js';
-import { isTransient, wasRefused } from './sql-client/index.js';
+import { isTransient, wasRefused, wasTakenBack } from './sql-client/index.js';
 import type { Step, StepRunner } from './steps.js';
 
 const usualRetriesMs = [500, 2_000, 8_000];
@@ -43,6 +43,16 @@ const cleanings: ReadonlySet<Step> = new Set([
   'dropFileFormat',
   'dropDataSource',
   'dropCredential',
+]);
+
+/** Steps of one statement that changes rows: taken back, it has changed nothing. */
+const single: ReadonlySet<Step> = new Set([
+  'copyInto',
+  'loadFromExternalTable',
+  'insertFromStage',
+  'truncateTarget',
+  'switchTables',
+  'createStageTable',
 ]);
 
 const lostCodes = new Set(['SQL_CONNECTION_LOST', 'SQL_TIMEOUT', 'SQL_UNREACHABLE']);
@@ -130,7 +140,9 @@ export async function connectPool(target: PoolTarget, options: PoolOptions): Pro
       } catch (thrown) {
         const lost = thrown instanceof CrossviewError && lostCodes.has(thrown.code);
         broken ||= lost;
-        const again = repeatable ? lost || isTransient(thrown) : wasRefused(thrown);
+        const again = repeatable
+          ? lost || isTransient(thrown)
+          : wasRefused(thrown) || (single.has(step) && wasTakenBack(thrown));
         if (!again || wait === undefined) throw withNeededGrants(thrown, step, target);
         await delay(wait, undefined, stop);
       }

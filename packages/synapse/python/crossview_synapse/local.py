@@ -1,6 +1,5 @@
 """``synapsesql`` for Python without Spark: tables of a dedicated SQL pool as Arrow and pandas."""
 
-import os
 import shutil
 
 from crossview_session import CrossviewError, session
@@ -113,7 +112,7 @@ class SynapseSql:
         if isinstance(rows, str):
             return self._call("views.read", {"name": rows})["parts"]
         batches = plain_columns.plain(to_arrow.reader("rows", rows))
-        return arrow_files.write("rows", batches, os.path.join(directory, "part-0.arrows"))["parts"]
+        return arrow_files.write("rows", batches, directory)["parts"]
 
     def _allocate(self):
         return self._call("views.allocate", {})["directory"]

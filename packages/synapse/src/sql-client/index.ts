@@ -7,7 +7,7 @@ import { openConnection } from './sql-connection.js';
 import { connectError, isTransient } from './sql-errors.js';
 
 export { sqlTypeKey } from './arrow-file.js';
-export { isTransient, transientNumbers, wasRefused } from './sql-errors.js';
+export { isTransient, transientNumbers, wasRefused, wasTakenBack } from './sql-errors.js';
 
 /** How long a client waits. */
 export interface SqlPatience {

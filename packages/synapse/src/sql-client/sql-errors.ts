@@ -17,7 +17,7 @@ interface DriverError {
 /** Azure SQL's numbers for "not now": the same request may succeed a little later. */
 export const transientNumbers: ReadonlySet<number> = new Set([
   40_197, 40_501, 40_540, 40_613, 42_108, 42_109, 49_918, 49_919, 49_920, 10_928, 10_929, 18_401, 10_053, 10_054,
-  10_060,
+  10_060, 1_205,
 ]);
 
 const lostCodes = new Set(['ESOCKET', 'ECLOSE', 'ECONNRESET', 'EINVALIDSTATE', 'EPIPE']);
@@ -36,6 +36,11 @@ const refusedNumbers: ReadonlySet<number> = new Set([
 /** True when the server put the request off before it did anything: to send it again is safe. */
 export function wasRefused(thrown: unknown): boolean {
   return thrown instanceof CrossviewError && refusedNumbers.has(Number(thrown.facts.number));
+}
+
+/** True for the victim of a deadlock: the pool took its statement back whole. */
+export function wasTakenBack(thrown: unknown): boolean {
+  return thrown instanceof CrossviewError && thrown.facts.number === 1205;
 }
 
 export function isTransient(thrown: unknown): boolean {

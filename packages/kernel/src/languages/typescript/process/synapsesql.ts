@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CrossviewError, type Json, type WireParts } from '@crossview/contracts';
 import type { RecordBatch, Table } from 'apache-arrow';
 import type { KernelCalls } from './kernel-calls.js';
@@ -92,7 +91,7 @@ export function createSynapseSql(calls: KernelCalls, outputs: Pick<Outputs, 'cel
 
   async function publish(rows: Table | RecordBatch | Columns, directory: string): Promise<string[]> {
     const table = plainTable(toTable('rows', rows));
-    return (await writeTable('rows', table, join(directory, 'part-0.arrows'))).parts;
+    return (await writeTable('rows', table, directory)).parts;
   }
 
   return {
