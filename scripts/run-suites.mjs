@@ -33,9 +33,23 @@ export function hasFiles(testRoot, group, pattern) {
   return readdirSync(join(testRoot, group)).some((name) => new RegExp(filterOf(pattern)).test(name));
 }
 
+/** What uvu said of each test that failed: its name, message and stack, `most` lines of each. */
+export function failuresIn(plain, most = 25) {
+  const failures = [];
+  let current;
+  for (const line of plain.split('\n')) {
+    if (/^\s*FAIL\s/.test(line)) {
+      current = [];
+      failures.push(current);
+    } else if (/^\S+\.test\.ts$/.test(line) || /^\s*Total:\s/.test(line)) current = undefined;
+    if (current !== undefined && line.trim() !== '' && current.length < most) current.push(line.trimEnd());
+  }
+  return failures.map((lines) => lines.join('\n'));
+}
+
 /**
  * @param say takes what the group prints.
- * @returns counts of one group; a process that dies, hangs or counts nothing is one failure more.
+ * @returns counts of one group, and what was said of its failures; a process that dies, hangs or counts nothing is one failure more.
  */
 export async function runGroup(
   root,
@@ -86,11 +100,17 @@ export async function runGroup(
   const passed = lastNumber(plain, 'Passed') ?? 0;
   const skipped = lastNumber(plain, 'Skipped') ?? 0;
   let failed = total - passed;
-  if (late) say(`group ${group}: ended after ${limitMinutes} minutes\n`);
+  const failures = failuresIn(plain);
+  if (late) {
+    failures.push(`   ended after ${limitMinutes} minutes`);
+    say(`group ${group}: ended after ${limitMinutes} minutes\n`);
+  }
   if (
     failed === 0 &&
     ((code !== 0 && (!lingered || text.includes('after hook failed'))) || late || total + skipped === 0)
-  )
+  ) {
     failed = 1;
-  return { group, passed, failed, skipped };
+    if (!late) failures.push(`   ended with exit code ${code}, and ${total} tests were counted`);
+  }
+  return { group, passed, failed, skipped, failures };
 }

@@ -1,5 +1,9 @@
-// Brings the programs that tests (or, with the word benchmarks, benchmarks) need from the system. Never fails: what is missing is skipped by name.
+// Brings the programs that tests (or, with the word benchmarks, benchmarks) need from outside. Never fails: what is missing is skipped by name.
 import { installSystemPrograms } from './lib/system-packages.mjs';
+import { installTestKernels } from './lib/test-kernels.mjs';
 
-for (const { program, variable, packages } of installSystemPrograms(process.argv[2] ?? 'tests'))
+const purpose = process.argv[2] ?? 'tests';
+for (const { program, variable, packages } of installSystemPrograms(purpose))
   process.stdout.write(`${program} is not here (Debian: ${packages.join(' ')}); what needs ${variable} is skipped.\n`);
+for (const variable of purpose === 'tests' ? installTestKernels() : [])
+  process.stdout.write(`npm could not install the kernel of ${variable}; what needs it is skipped.\n`);

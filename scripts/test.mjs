@@ -63,6 +63,8 @@ for (const { group, passed, failed, skipped, seconds } of results)
   say(
     `${failed > 0 ? '✗' : '✓'} ${group.padEnd(width)}  ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''} (${seconds} s)`,
   );
+// Once more, where it is found: a run prints thousands of lines, and a CI's page often keeps its end only.
+for (const { group, failures = [] } of results) for (const failure of failures) say(`\n✗ ${group}\n${failure}`);
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 const skipped = sum('skipped');
 process.exitCode = sum('failed') === 0 ? 0 : 1;

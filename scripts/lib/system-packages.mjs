@@ -16,10 +16,18 @@ export const systemPrograms = [
     for: 'tests',
   },
   { variable: 'CROSSVIEW_TEST_R', program: 'Rscript', packages: ['r-base-core'], for: 'tests' },
+  {
+    variable: 'CROSSVIEW_TEST_IRKERNEL',
+    program: '/usr/share/jupyter/kernels/ir/kernel.json',
+    packages: ['r-cran-irkernel'],
+    for: 'tests',
+  },
   { variable: 'CROSSVIEW_BENCH_POSTGRESQL', program: 'psql', packages: ['postgresql'], for: 'benchmarks' },
 ];
 
+/** A program by its name, or a file that is looked for where Debian puts it. */
 function onPath(program) {
+  if (program.startsWith('/')) return existsSync(program) ? program : undefined;
   return (process.env.PATH ?? '')
     .split(delimiter)
     .map((directory) => join(directory, program))

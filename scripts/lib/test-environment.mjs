@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { door, root, runStep } from './prepare.mjs';
 import { findSystemPrograms } from './system-packages.mjs';
+import { findTestKernels } from './test-kernels.mjs';
 
 /**
  * Sets up (the test packages too) and makes a data directory that tests may fill: no test touches the user's pool.
@@ -18,6 +19,7 @@ export async function testEnvironment() {
   const env = {
     ...process.env,
     ...findSystemPrograms(),
+    ...findTestKernels(),
     CROSSVIEW_HOME: home,
     CROSSVIEW_PYTHON: toolchain.python,
     CROSSVIEW_JARS: dirname(jars[0]),

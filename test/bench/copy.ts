@@ -124,6 +124,7 @@ if (parts.includes('clients')) {
 }
 
 if (parts.includes('pool')) {
+  const steps: [string, number][] = [];
   const storage = await azurite();
   const pool = await newPool(storage);
   const loader = createPoolLoader({
@@ -133,6 +134,7 @@ if (parts.includes('pool')) {
     directories: { id: 'bench', root: folder, arrow: folder },
     sessionId: 'bench',
     log: () => undefined,
+    onStep: (step) => void steps.push([step, performance.now()]),
   });
   const documents = await factory(folder, [
     sparkDataset('In', 'Spark2', { table: 't' }),
@@ -160,8 +162,20 @@ if (parts.includes('pool')) {
     const output = await copyActivity(copy('Bench', dataset('In'), dataset('Pool'), sink, staging), documents, {
       services: await services({ pools: pool.pools, loader }),
     });
-    const seconds = (performance.now() - began) / 1_000;
+    const ended = performance.now();
+    const seconds = (ended - began) / 1_000;
     expect('pool', output.rowsCopied, rows);
+    console.log(
+      steps
+        .splice(0)
+        .map(([step, at], index, all) => [step, (all[index + 1]?.[1] ?? ended) - at, at - began] as const)
+        .filter(([, milliseconds]) => milliseconds > 50)
+        .map(
+          ([step, milliseconds, at]) =>
+            `${step} ${(milliseconds / 1_000).toFixed(2)} s after ${(at / 1_000).toFixed(2)} s`,
+        )
+        .join(', '),
+    );
     await sql(pool, 'bench', 'DROP TABLE dbo.bench');
     return seconds;
   };

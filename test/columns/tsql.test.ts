@@ -6,7 +6,6 @@ import {
   loadableType,
   type SqlColumn,
   sqlColumnText,
-  toInterimType,
   toParquetType,
   toSqlType,
 } from '@crossview/columns';
@@ -94,16 +93,6 @@ test('the width of a row is the width of its definitions', () => {
   assert.is(definedWidth('nvarchar(max)'), undefined);
   assert.is(definedWidth('decimal(38,6)'), 17);
   assert.is(definedWidth('bigint'), 8);
-});
-
-test('interim types of a copy activity differ by version', () => {
-  assert.is(toInterimType('c', { kind: 'timestamp' }), 'DateTimeOffset');
-  assert.is(toInterimType('c', { kind: 'timestamp' }, '1.0'), 'DateTime');
-  assert.is(toInterimType('c', { kind: 'byte' }, '1.0'), 'Int16');
-  assert.throws(
-    () => toInterimType('c', { kind: 'yearMonthInterval', fields: 'year' }, '1.0'),
-    (error: CrossviewError) => error.facts.column === 'c',
-  );
 });
 
 test.run();

@@ -227,9 +227,12 @@ test('cancel while the server has not answered yet', async () => {
 });
 
 /** Sends what the first server says to a client, and can break the line or say something else. */
-async function between(port: number, act: (client: Socket, chunk: Buffer, seen: number) => boolean): Promise<Server> {
+async function between(
+  port: number | (() => number),
+  act: (client: Socket, chunk: Buffer, seen: number) => boolean,
+): Promise<Server> {
   const server = createServer((client) => {
-    const upstream = connect(port, '127.0.0.1');
+    const upstream = connect(typeof port === 'number' ? port : port(), '127.0.0.1');
     let seen = 0;
     upstream.on('data', (chunk) => {
       seen += chunk.length;
@@ -289,6 +292,29 @@ for (const [transport, mode, bytes, title] of [
       server.close();
     }
   });
+
+test('HTTP asks again when the server was started anew in the middle and knows no session any more', async () => {
+  const [before, after] = [await thriftServer('http', 'NONE'), await thriftServer('http', 'CUSTOM')];
+  let lost = false;
+  let fromNew = 0;
+  const proxy = await between(
+    () => (lost ? after : before),
+    (client, _, seen) => {
+      if (lost) fromNew += 1;
+      if (lost || seen < 120_000) return true;
+      lost = true;
+      client.destroy();
+      return false;
+    },
+  );
+  try {
+    const endpoint = { ...login, transport: 'HTTP' as const, host: '127.0.0.1', port: portOf(proxy) };
+    assert.is(await count(endpoint, 'SELECT id FROM range(0, 100000, 1, 1)'), 100_000);
+    assert.ok(fromNew > 0);
+  } finally {
+    proxy.close();
+  }
+});
 
 test('Binary asks again when the connection broke before the first row', async () => {
   const port = await thriftServer('binary', 'NOSASL');

@@ -90,6 +90,16 @@ test('papermill: parameters of a Scala notebook', async () => {
   assert.match(JSON.stringify(readNotebook(done).cells.at(-1)?.outputs), '<b>bold</b>');
 });
 
+test('papermill: parameters of an SQL notebook', async () => {
+  const notebook = writeNotebook('sql.ipynb', 'synapse_sparksql', 'sql', [
+    { id: 'defaults', source: '%%pyspark\nrows = 3\nname = "nobody"', tags: ['parameters'] },
+    { id: 'use', source: 'SELECT {name} AS name, count(*) AS rows FROM range({rows})' },
+  ]);
+  const done = join(directory, 'sql.done.ipynb');
+  await runPython('papermill', '--language', 'python', notebook, done, '-p', 'rows', '5', '-p', 'name', 'Ada');
+  assert.match(outputTextOf(readNotebook(done), 'use'), /Ada\s+5/);
+});
+
 test('nbclient: widgets, figures and charts are in the notebook, and in the page made of it', async () => {
   const notebook = writeNotebook('figures.ipynb', 'synapse_pyspark', 'python', [
     {

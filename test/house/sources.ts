@@ -5,6 +5,7 @@ import { root } from '../support/paths.js';
 
 export interface Manifest {
   readonly name: string;
+  /** The optional ones too. */
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
@@ -14,8 +15,10 @@ export function packageNames(): string[] {
 }
 
 export function manifest(name: string): Manifest {
-  const read = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as Partial<Manifest>;
-  return { name: read.name ?? '', dependencies: read.dependencies ?? {} };
+  const read = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as Partial<
+    Manifest & { optionalDependencies: Manifest['dependencies'] }
+  >;
+  return { name: read.name ?? '', dependencies: { ...read.dependencies, ...read.optionalDependencies } };
 }
 
 export interface Source {

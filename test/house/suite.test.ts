@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import * as assert from 'uvu/assert';
 import { root } from '../support/paths.js';
 import { suite } from '../support/suite.js';
@@ -40,6 +42,21 @@ test('passes when everything passes', () => {
   );
   const run = spawnSync(process.execPath, ['--import', 'tsx', file], { cwd: root, encoding: 'utf8' });
   assert.is(run.status, 0, run.stdout + run.stderr);
+});
+
+test('a failure is said once more at the end of a whole run', async () => {
+  const { failuresIn } = (await import(pathToFileURL(join(root, 'scripts', 'run-suites.mjs')).href)) as {
+    failuresIn(text: string): string[];
+  };
+  const file = join(directory, 'case.ts');
+  writeFileSync(
+    file,
+    `import { suite } from '../../support/suite.js';\nconst t = suite('case');\nt('well', () => {}); t('ill', () => { throw new Error('fever') }); t.run();\n`,
+  );
+  const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', file], { cwd: root, encoding: 'utf8' });
+  const failures = failuresIn(stripVTControlCharacters(stdout));
+  assert.is(failures.length, 1, stdout);
+  assert.match(failures[0] ?? '', /FAIL\s+case\s+"ill"\s+fever/);
 });
 
 test.run();

@@ -13,6 +13,7 @@ const homes: Readonly<Record<string, string>> = {
   '@duckdb/node-bindings': 'packages/sql-pool/src/duckdb/',
   '@jupyterlab/services': 'packages/kernel/src/sub-kernels/',
   azurite: 'packages/crossview/src/services/',
+  koffi: 'packages/kernel/src/languages/typescript/process/',
   tedious: 'packages/synapse/src/sql-client/',
   ws: 'packages/kernel/src/sub-kernels/',
   zeromq: 'packages/kernel/src/zeromq/',

@@ -105,6 +105,10 @@ test('says how many of how many rows, over several parts', async () => {
   const { data } = await renderFrame(parts);
   assert.match(String(data['text/html']), '1,000 of 336,776 rows');
   assert.match(String(data['text/plain']), '20 of 336,776 rows');
+  // A sum over the rows shown is no sum over the frame.
+  assert.match(String(data['text/html']), 'Drawn from 1,000 of 336,776 rows');
+  const all = await renderFrame(partsOf([part()], 700));
+  assert.not.match(String(all.data['text/html']), 'Drawn from');
   assert.is(resource(data).data.length, 1000);
   assert.is(resource(data).data[700]?.n, 0);
 });

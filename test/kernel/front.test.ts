@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { echo } from '../support/echo-language.js';
+import { heartbeat } from '../support/heartbeat.js';
 import { contents, kinds, textOn } from '../support/kernel-client.js';
 import { type KernelSession, startKernelSession } from '../support/kernel-session.js';
 import { suite } from '../support/suite.js';
@@ -70,11 +71,43 @@ test('silent cells are not counted, not shown and not kept', async () => {
   );
 });
 
+test('history gives the last cells, a range of them, and those that match', async () => {
+  const { client } = session;
+  const { reply: first } = await client.execute('echo:needle 1');
+  const line = Number(first.content.execution_count);
+  await client.execute('result:needle 2');
+  await client.execute('echo:needle 1');
+  const history = async (request: object) => {
+    const { reply } = await client.ask('history_request', { output: false, raw: true, ...request });
+    return (reply.content.history as unknown[][]).map(([, ...rest]) => rest);
+  };
+  assert.equal(await history({ hist_access_type: 'range', session: 0, start: line, stop: line + 2 }), [
+    [line, 'echo:needle 1'],
+    [line + 1, 'result:needle 2'],
+  ]);
+  const search = { hist_access_type: 'search', pattern: '*needle ?', n: 10 };
+  assert.is((await history(search)).length, 3);
+  assert.is((await history({ ...search, unique: true })).length, 2);
+  assert.equal(await history({ hist_access_type: 'tail', n: 2, output: true }), [
+    [line + 1, ['result:needle 2', 'needle 2']],
+    [line + 2, ['echo:needle 1', null]],
+  ]);
+});
+
+test('the heartbeat comes back as it was sent, also while a cell runs', async () => {
+  const { client, connection } = session;
+  const running = client.execute('sleep:1000');
+  const answer = await heartbeat(connection, 'ping');
+  assert.is(answer, 'ping');
+  await client.ask('interrupt_request', {}, 'control');
+  await running;
+});
+
 test('control requests are answered while a cell runs', async () => {
   const running = session.client.execute('sleep:5000');
   const info = await session.client.ask('kernel_info_request', {}, 'control');
   assert.is(info.reply.header.msg_type, 'kernel_info_reply');
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await session.client.begun();
   await session.client.ask('interrupt_request', {}, 'control');
   assert.is((await running).reply.content.ename, 'KeyboardInterrupt');
 });
@@ -89,7 +122,7 @@ test('input goes to the front end that asked, and is refused where nobody can be
 test('stop ends a cell that waits for input', async () => {
   session.client.onInput = () => undefined;
   const waiting = session.client.execute('input:forever', { allow_stdin: true });
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await session.client.begun();
   await session.client.ask('interrupt_request', {}, 'control');
   assert.is((await waiting).reply.content.ename, 'KeyboardInterrupt');
 });

@@ -45,6 +45,22 @@ test('%lsmagic and help are made from the declarations', async () => {
   assert.match(String((inspect.reply.content.data as Record<string, string>)['text/plain']), /--repeat/);
 });
 
+test('there is help on each magic and language, which it names with its own options', async () => {
+  const list = textOn(await run('%lsmagic'));
+  const cells =
+    'pyspark spark scala sql tsql typescript ts javascript python local html markdown bash sh time timeit capture writefile configure csharp sparkr info logs cleanup send_to_spark kernel';
+  const lines = 'lsmagic time timeit history run load sql info';
+  const names = [...cells.split(' ').map((name) => `%%${name}`), ...lines.split(' ').map((name) => `%${name}`)];
+  for (const name of names) {
+    const { reply } = await run(`${name}?`);
+    const [payload] = reply.content.payload as { source: string; data: Record<string, string> }[];
+    const text = payload?.data['text/plain'] ?? '';
+    assert.is(payload?.source, 'page', name);
+    assert.ok(text.length > 40, `${name}: ${text}`);
+    assert.ok(list.includes(name.replace(/^%+/, '')), `%lsmagic does not name ${name}`);
+  }
+});
+
 test('line magics stand among the lines of a cell', async () => {
   const answer = await run('echo:one\n%history -n\necho:two\nline:');
   const text = textOn(answer);
@@ -86,8 +102,8 @@ test('%%bash streams, fails with its code, and is stopped with all it started', 
   assert.is(textOn(answer), 'out\n');
   assert.is(textOn(answer, 'stderr'), 'err\n');
   assert.match(String(answer.reply.content.evalue), 'code 3');
-  const running = run('%%sh\nsleep 60 & sleep 60');
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  const running = run('%%sh\nsleep 60 & echo begun; sleep 60');
+  await session.client.said('begun\n');
   await session.client.ask('interrupt_request', {}, 'control');
   assert.is((await running).reply.content.ename, 'KeyboardInterrupt');
 });
@@ -132,6 +148,33 @@ test('%%configure reads what real notebooks contain and says what has no effect'
     assert.ok(text.includes(part), `${part} in ${text}`);
   assert.is((await run('%%configure\n{ nonsense')).reply.content.ename, 'JSON_INVALID');
   assert.is((await run('%%configure -x\n{}')).reply.content.ename, 'OPTION_UNKNOWN');
+});
+
+test('%%configure says when Spark runs already, and restarts it with -f', async () => {
+  const { spark } = session.context;
+  let stopped = 0;
+  const stop = async () => {
+    stopped += 1;
+  };
+  const running = { state: 'ready' as const, stop };
+  const other = await startKernelSession({
+    defaultLanguage: 'echo',
+    languages: [echo],
+    context: { spark: { ...spark, ...running } },
+  });
+  try {
+    const refused = await other.client.execute('%%configure\n{"driverMemory": "2g"}');
+    assert.is(refused.reply.content.ename, 'SPARK_RUNS');
+    assert.match(hintOf(refused), '%%configure -f');
+    assert.is(stopped, 0);
+    assert.match(
+      textOn(await other.client.execute('%%configure -f\n{"driverMemory": "2g"}')),
+      'spark.driver.memory = 2g',
+    );
+    assert.is(stopped, 1);
+  } finally {
+    await other.close();
+  }
 });
 
 test('languages that are missing say what to do', async () => {

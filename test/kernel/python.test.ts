@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { contents, kinds, textOn } from '../support/kernel-client.js';
 import { type KernelSession, startKernelSession } from '../support/kernel-session.js';
@@ -94,8 +95,7 @@ test('input and getpass are asked through the notebook', async () => {
 test('stop interrupts Python once; variables survive and the next cell runs', async () => {
   await session.client.execute('kept = 1');
   const running = session.client.execute('import time\nprint("go", flush=True)\ntime.sleep(30)');
-  while (!session.client.everything.some(({ message }) => message.content.text === 'go\n'))
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  await session.client.said('go\n');
   const start = performance.now();
   await session.client.ask('interrupt_request', {}, 'control');
   assert.is((await running).reply.content.ename, 'KeyboardInterrupt');
@@ -119,20 +119,43 @@ test('each Stop is one interrupt: code that catches the first is stopped by the 
     'import time\ntry:\n  print("first", flush=True); time.sleep(30)\nexcept KeyboardInterrupt:\n  print("second", flush=True); time.sleep(30)',
   );
   for (const said of ['first\n', 'second\n']) {
-    while (!session.client.everything.some(({ message }) => message.content.text === said))
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await session.client.said(said);
     await session.client.ask('interrupt_request', {}, 'control');
   }
   assert.is((await running).reply.content.ename, 'KeyboardInterrupt');
 });
 
+test('a cell that is stopped at any moment of its start ends, by one Stop', async () => {
+  const { client } = session;
+  // What IPython calls before a cell swallows an interrupt that hits it.
+  await client.execute(
+    'import time, IPython\nslow = lambda info: time.sleep(0.002)\nIPython.get_ipython().events.register("pre_run_cell", slow)',
+  );
+  for (let turn = 0; turn < 40; turn += 1) {
+    const running = client.execute('while True: time.sleep(0.01)', { stop_on_error: false });
+    await client.begun();
+    await new Promise((resolve) => setTimeout(resolve, turn / 4));
+    await client.ask('interrupt_request', {}, 'control');
+    assert.is((await running).reply.content.ename, 'KeyboardInterrupt', `turn ${turn}`);
+  }
+  const last = 'IPython.get_ipython().events.unregister("pre_run_cell", slow)\nprint("goes on")';
+  assert.is(textOn(await client.execute(last)), 'goes on\n');
+});
+
+test('Stop breaks into a loop that a cell awaits in', async () => {
+  const { client } = session;
+  const running = client.execute('import asyncio\nprint("begun", flush=True)\nwhile True: await asyncio.sleep(0.05)');
+  await client.said('begun\n');
+  await client.ask('interrupt_request', {}, 'control');
+  assert.is((await running).reply.content.status, 'error');
+  assert.is(textOn(await client.execute('print("goes on")')), 'goes on\n');
+});
+
 test('late output of a thread belongs to the cell that started it', async () => {
-  const { reply } = await session.client.execute(
+  await session.client.execute(
     'import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.4), print("late", flush=True))).start()',
   );
-  await new Promise((resolve) => setTimeout(resolve, 800));
-  const late = session.client.everything.find(({ message }) => message.content.text === 'late\n');
-  assert.is(late?.message.parent.msg_id, reply.parent.msg_id);
+  await session.client.said('late\n');
 });
 
 test('comms pass both ways with their buffers', async () => {
@@ -219,11 +242,40 @@ test('ten thousand messages and a large text arrive whole and in order', async (
   assert.is(textOn(large).length, 20_000_001);
 });
 
+test('%pip installs for this session, and the next cell imports it', async () => {
+  const wheel = join(session.context.workingDirectory, 'tinything-1.0-py3-none-any.whl');
+  const answer = await session.client.execute(`import zipfile
+with zipfile.ZipFile(${JSON.stringify(wheel)}, "w") as wheel:
+  wheel.writestr("tinything.py", "answer = 42")
+  wheel.writestr("tinything-1.0.dist-info/METADATA", "Metadata-Version: 2.1\\nName: tinything\\nVersion: 1.0\\n")
+  wheel.writestr("tinything-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+  wheel.writestr("tinything-1.0.dist-info/RECORD", "")
+%pip install --no-index ${wheel}
+import tinything
+print(tinything.answer)`);
+  assert.match(
+    textOn(answer),
+    /Installed for this notebook: tinything 1\.0\n42\n$/,
+    JSON.stringify(answer.reply.content),
+  );
+});
+
 test('a Python that dies is named with the way it ended, and comes back', async () => {
+  const { client } = session;
+  await client.execute('import comm\nc = comm.create_comm(target_name="dies")');
+  const comms = async () =>
+    (await client.ask('comm_info_request', { target_name: 'dies' })).reply.content.comms as object;
+  const [id] = Object.keys(await comms());
   const dead = await session.client.execute('import os\nos._exit(3)');
   assert.is(dead.reply.content.ename, 'SUB_KERNEL_DIED');
   assert.match(String(dead.reply.content.evalue), /ended with code 3/);
   assert.is(textOn(await session.client.execute('print("back")')), 'back\n');
+  // Widgets of the one that died do not look alive.
+  assert.equal(await comms(), {});
+  const closed = client.everything.find(
+    ({ message: it }) => it.header.msg_type === 'comm_close' && it.content.comm_id === id,
+  );
+  assert.ok(closed);
 });
 
 test('parameters of SQL cells are values of Python, with their types', async () => {

@@ -17,6 +17,14 @@ test('a shutdown is answered, published, and ends the kernel; closing again does
   await session.close();
 });
 
+test('Stop of a first cell that waits for its session ends it', async () => {
+  const session = await startKernelSession({ defaultLanguage: 'echo', languages: [echo] });
+  const running = session.client.execute('sleep:10000');
+  await session.client.ask('interrupt_request', {}, 'control');
+  assert.is((await running).reply.content.ename, 'KeyboardInterrupt');
+  await session.close();
+});
+
 test('an unknown default language is refused by name', async () => {
   const failure = await startKernelSession({ defaultLanguage: 'pysparkk' }).catch((error: unknown) => error);
   assert.is((failure as { code?: string }).code, 'LANGUAGE_UNKNOWN');

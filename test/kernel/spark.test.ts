@@ -1,36 +1,21 @@
 import * as assert from 'uvu/assert';
 import { contents, kinds, textOn } from '../support/kernel-client.js';
-import { type KernelSession, startKernelSession } from '../support/kernel-session.js';
-import { newSpark, type TestSpark } from '../support/spark.js';
+import { kernelOnSpark } from '../support/kernel-on-spark.js';
 import { suite } from '../support/suite.js';
 
 const test = suite('cells on Spark', undefined, { timeout: 90_000 });
-let spark: TestSpark;
-let session: KernelSession;
+const kernel = kernelOnSpark(test);
 
-test.before(
-  async () => {
-    spark = await newSpark();
-    session = await startKernelSession({ defaultLanguage: 'pyspark', on: spark });
-  },
-  { timeout: 180_000 },
-);
-test.after(async () => {
-  await session?.close();
-  await spark?.host.close();
-  await spark?.session.close();
-});
-
-const run = (code: string) => session.client.execute(code);
+const run = (code: string) => kernel.session.client.execute(code);
 
 test('silent cells and probes of a front end never start Spark', async () => {
-  const { client } = session;
+  const { client } = kernel.session;
   await client.execute('import sys', { silent: true });
   await client.execute('%%sql\nSELECT 1', { silent: true });
   await client.execute('%%spark\n1', { silent: true });
   await client.ask('complete_request', { code: '%%spark\nsp', cursor_pos: 10 });
   await client.ask('is_complete_request', { code: 'x = (' });
-  assert.is(spark.host.state, 'stopped');
+  assert.is(kernel.spark.host.state, 'stopped');
 });
 
 test(
@@ -106,11 +91,11 @@ test('one line of SQL may go to a variable, tables and functions of Spark comple
     const code = `%%sql\n${text.replace('|', '')}`;
     return { code, cursor_pos: '%%sql\n'.length + text.indexOf('|') };
   };
-  const { reply } = await session.client.ask('complete_request', await ask('SELECT o.am| FROM orders o'));
+  const { reply } = await kernel.session.client.ask('complete_request', await ask('SELECT o.am| FROM orders o'));
   assert.equal(reply.content.matches, ['amount']);
-  const functions = await session.client.ask('complete_request', await ask('SELECT approx_per|'));
+  const functions = await kernel.session.client.ask('complete_request', await ask('SELECT approx_per|'));
   assert.ok((functions.reply.content.matches as string[]).includes('approx_percentile'));
-  const described = await session.client.ask('inspect_request', {
+  const described = await kernel.session.client.ask('inspect_request', {
     ...(await ask('SELECT approx_perc|entile')),
     detail_level: 0,
   });
@@ -198,21 +183,31 @@ test('a view of local Python is there for Spark cells, and back', async () => {
   assert.is(textOn(await run('%%python\nprint(len(views["numbers"]))')), '5\n');
 });
 
+test('%%send_to_spark makes a frame of local Python a view and a frame of Spark', async () => {
+  await run('%%local\nimport pandas\nsent = pandas.DataFrame({"n": [1, 2, 3]})');
+  assert.is((await run('%%send_to_spark -i sent -t df -n from_here')).reply.content.status, 'ok');
+  assert.is(textOn(await run('print(spark.table("from_here").selectExpr("sum(n)").first()[0])')), '6\n');
+  assert.is(textOn(await run('print(from_here.count())')), '3\n');
+});
+
 test('stop cancels a Spark job from Python, SQL and Scala; the next cell runs', async () => {
   const slow = {
     '': 'spark.sparkContext.parallelize(range(4), 4).map(lambda x: __import__("time").sleep(60)).count()',
+    '%%pyspark\n':
+      'import time\nspark.udf.register("slow", lambda x: time.sleep(60))\nspark.range(4).selectExpr("slow(id)").collect()',
     '%%sql\n': 'SELECT count(*) FROM range(100000000000) a WHERE sqrt(id) < 0',
     '%%spark\n': 'spark.range(100000000000L).filter(x => math.sqrt(x.toDouble) < 0).count()',
     '%%scala\n': 'while (true) {}',
   };
   for (const [magic, code] of Object.entries(slow)) {
     const running = run(magic + code);
+    await kernel.session.client.begun();
     await new Promise((resolve) => setTimeout(resolve, 2500));
     const start = performance.now();
-    await session.client.ask('interrupt_request', {}, 'control');
+    await kernel.session.client.ask('interrupt_request', {}, 'control');
     const answer = await running;
     assert.is(answer.reply.content.status, 'error', magic);
-    if (magic === '') {
+    if (magic === '' || magic === '%%pyspark\n') {
       assert.is(answer.reply.content.ename, 'KeyboardInterrupt');
       const [shown] = contents(answer, 'error');
       assert.is(shown?.ename, 'KeyboardInterrupt');
@@ -226,7 +221,7 @@ test('stop cancels a Spark job from Python, SQL and Scala; the next cell runs', 
 test('a line about a long Spark job is updated in place and leaves nothing behind', async () => {
   const code =
     'print("before")\nprint(spark.sparkContext.parallelize(range(8), 8).map(lambda x: __import__("time").sleep(0.6) or x).sum())';
-  const watched = await session.client.execute(code, { allow_stdin: true }, { cellId: 'a1' });
+  const watched = await kernel.session.client.execute(code, { allow_stdin: true }, { cellId: 'a1' });
   const [line] = contents(watched, 'display_data');
   assert.match(
     String((line?.data as Record<string, string> | undefined)?.['text/plain']),
@@ -236,8 +231,8 @@ test('a line about a long Spark job is updated in place and leaves nothing behin
   const after = kinds(watched).slice(kinds(watched).lastIndexOf('clear_output'));
   assert.equal(after, ['clear_output', 'stream', 'idle']);
   assert.is(contents(watched, 'stream').at(-1)?.text, 'before\n28\n');
-  const terminal = await session.client.execute(code, { allow_stdin: true });
-  const unwatched = await session.client.execute(code);
+  const terminal = await kernel.session.client.execute(code, { allow_stdin: true });
+  const unwatched = await kernel.session.client.execute(code);
   for (const answer of [terminal, unwatched])
     assert.equal(new Set(kinds(answer)), new Set(['busy', 'execute_input', 'stream', 'idle']));
 });

@@ -133,6 +133,7 @@ test('stop cancels the query in the pool; the connection goes on', async () => {
   const running = run(
     '%%tsql\nWITH a AS (SELECT 1 AS x UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8) SELECT count(*) AS n FROM a a1, a a2, a a3, a a4, a a5, a a6, a a7, a a8, a a9, a b1, a b2, a b3, a b4 WHERE sqrt(a1.x + a2.x + b4.x) < 0',
   );
+  await session.client.begun();
   await new Promise((resolve) => setTimeout(resolve, 700));
   const start = performance.now();
   await session.client.ask('interrupt_request', {}, 'control');

@@ -59,7 +59,7 @@ test('an error is told once, with the line as the cell has it', async () => {
 
 test('Stop ends a busy cell, and the session goes on', async () => {
   const running = session.client.execute("%%ts\nlet kept = 'kept'; console.log('begun'); while (true) {}");
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await session.client.said('begun\n');
   await session.client.ask('interrupt_request', {}, 'control');
   const answer = await running;
   assert.is(answer.reply.content.ename, 'KeyboardInterrupt');

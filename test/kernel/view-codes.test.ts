@@ -23,6 +23,12 @@ test('JavaScript reads all parts and writes what others read', async () => {
   assert.equal([...again.getChild('n')!], [1, 2, 3]);
 });
 
+test('C# goes through the batches of all parts', async () => {
+  const code = (await viewCodes()).find(({ languages }) => languages.includes('csharp'))!;
+  assert.match(code.read('v', ['/a', '/b']), /List<Apache\.Arrow\.RecordBatch>\(\);\nforeach .*\{ "\/a", "\/b" \}/);
+  assert.match(code.write('v', '/out'), /ArrowStreamWriter\(\w+, v\[0\]\.Schema\)/);
+});
+
 test('a path cannot end the text that it stands in', async () => {
   const paths = ['/a/"quote', '/a/$dollar', '/a/back\\slash'];
   for (const { languages, read, write } of await viewCodes()) {
@@ -38,7 +44,8 @@ test('a path cannot end the text that it stands in', async () => {
 test('each language has one file', async () => {
   const languages = (await viewCodes()).flatMap((one) => one.languages);
   assert.is(new Set(languages).size, languages.length);
-  for (const language of ['python', 'R', 'julia', 'javascript', 'typescript']) assert.ok(languages.includes(language));
+  for (const language of ['python', 'R', 'julia', 'javascript', 'typescript', 'csharp'])
+    assert.ok(languages.includes(language));
 });
 
 test.run();

@@ -66,6 +66,16 @@ test('a peer calls the kernel and the kernel calls the peer', async () => {
   client.close();
 });
 
+test('peers of one role are told apart by what they said of themselves', async () => {
+  const wanted = server.waitForPeer('twin', 1000, ({ info }) => (info as { pid?: number }).pid === 2);
+  const clients = [];
+  for (const info of [undefined, { pid: 1 }, { pid: 2 }])
+    clients.push(await connectSession({ ...server.address, role: 'twin', ...(info && { info }) }));
+  assert.equal((await wanted).info, { pid: 2 });
+  assert.equal((await server.waitForPeer('twin', 1000)).info, {});
+  for (const client of clients) client.close();
+});
+
 test('falsy results arrive', async () => {
   const client = await join();
   client.method('nothing', () => null);
@@ -128,9 +138,14 @@ test('a call is cancelled by its signal', async () => {
 
 test('calls end when the other side goes', async () => {
   const client = await join('short-lived');
+  let lingers = () => {};
+  const lingering = new Promise<void>((resolve) => {
+    lingers = resolve;
+  });
   const aborted = new Promise<boolean>((resolve) =>
     server.method('linger', (_params, { signal }) => {
       signal.addEventListener('abort', () => resolve(true));
+      lingers();
       return new Promise<Json>(() => {});
     }),
   );
@@ -138,7 +153,7 @@ test('calls end when the other side goes', async () => {
   const peer = await server.waitForPeer('short-lived', 1000);
   const fromKernel = failure(peer.call('never', {}));
   const fromClient = failure(client.call('linger', {}));
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await lingering;
   client.close();
   assert.is((await fromKernel).code, 'PEER_GONE');
   assert.is((await fromClient).code, 'PEER_GONE');

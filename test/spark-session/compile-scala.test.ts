@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CrossviewError } from '@crossview/contracts';
 import { compileScala, findScala } from '@crossview/spark-session';
@@ -20,9 +20,11 @@ test('the same sources are compiled once, others anew, and errors leave nothing'
   const [first, again] = await Promise.all([compile(), compile()]);
   assert.is(first, again);
   assert.is(basename(first), 'crossview.jar');
+  const made = statSync(first).mtimeMs;
   const begun = Date.now();
   assert.is(await compile(), first);
   assert.ok(Date.now() - begun < 1000);
+  assert.is(statSync(first).mtimeMs, made);
   writeFileSync(source, 'package a\nclass B(val spark: Missing)');
   const failed = (await compile().catch((error: unknown) => error)) as CrossviewError;
   assert.is(failed.code, 'SCALA_COMPILE_FAILED');

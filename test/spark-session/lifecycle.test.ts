@@ -7,7 +7,7 @@ import { root, temporaryDirectory } from '../support/paths.js';
 import { newSpark, runScala, sparkToolchain, type TestSpark } from '../support/spark.js';
 import { suite } from '../support/suite.js';
 
-const test = suite('spark-session lifecycle', undefined, { timeout: 90_000 });
+const test = suite('spark-session lifecycle', undefined, { timeout: 180_000 });
 const opened: TestSpark[] = [];
 test.after.each(async () => {
   for (const { host, session } of opened.splice(0)) {
@@ -52,7 +52,7 @@ test('nothing starts before it is needed, and probes do not start it', async () 
 
 test('one start for all callers; secrets stay off the command line; nothing lands in the working directory; close ends it', async () => {
   const work = temporaryDirectory('work');
-  const { host, session, directories } = await open({ workingDirectory: work });
+  const { host, session, directories } = await open({ workingDirectory: () => work });
   await Promise.all([host.start(), host.start(), host.pythonEnvironment()]);
   assert.equal([host.state, host.version?.spark, host.version?.scala], ['ready', '4.1.4', '2.13.17']);
   const [pid, ...others] = jvms(directories.root);

@@ -53,6 +53,18 @@ test('a cell that is stopped before it begins does not run', async () => {
   assert.equal([outcome.status, stdout], ['error', '']);
 });
 
+test('a Stop that reaches the JVM before its cell ends that cell', async () => {
+  const { host } = await spark();
+  const scala = testCell('println("ran")');
+  await host.cancelJobs(scala.cell.id);
+  const { outcome, stdout } = scala.finish(await host.scala(scala.cell));
+  assert.equal([outcome.status === 'error' && outcome.name, stdout], ['KeyboardInterrupt', '']);
+  const sql = testCell('select 1').cell;
+  await host.cancelJobs(sql.id);
+  const answer = await host.sql(sql, { headRows: 10 });
+  assert.is(answer.outcome.status === 'error' && answer.outcome.name, 'KeyboardInterrupt');
+});
+
 test('a SQL cell ends', async () => {
   const { host } = await spark();
   const stop = new AbortController();
@@ -61,6 +73,24 @@ test('a SQL cell ends', async () => {
   const { outcome } = await host.sql(cell, { headRows: 10 });
   assert.is(outcome.status === 'error' && outcome.name, 'KeyboardInterrupt');
 });
+
+test(
+  'a SQL cell that is stopped at any moment of its start leaves no core busy',
+  async () => {
+    const { host } = await spark();
+    for (let after = 0; after <= 800; after += 50) {
+      const stop = new AbortController();
+      setTimeout(() => stop.abort(), after);
+      // Another constant each time, so that its code is compiled anew: the tasks may begin when the cell has ended.
+      const sql = `select sum(id % ${7 + after}) from range(10000000000000)`;
+      const { outcome } = await host.sql(testCell(sql, stop.signal).cell, { headRows: 10 });
+      assert.is(outcome.status === 'error' && outcome.name, 'KeyboardInterrupt', `${after} ms`);
+    }
+    const { results } = await runScala(host, 'sc.parallelize(1 to 2, 2).map(_ * 2).sum()', AbortSignal.timeout(30_000));
+    assert.match(results.join(), /Double = 6.0$/);
+  },
+  { timeout: 120_000 },
+);
 
 test(
   'Spark jobs, sleeps and loops end, and the variables survive',
@@ -76,6 +106,7 @@ test(
         1500,
       ],
       ['Thread.sleep(100000)', 300],
+      ['spark.range(0, 2, 1, 2).foreach(_ => Thread.sleep(100000))', 1500],
       ['while (true) { turns += 1 }', 300],
       ['endless(0)', 300],
       ['(1L to 1000000000000L).foreach { case n => turns += n }', 300],

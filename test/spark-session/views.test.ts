@@ -5,6 +5,7 @@ import type { ArrowParts, CrossviewError } from '@crossview/contracts';
 import * as assert from 'uvu/assert';
 import { runScala, sparkToolchain, testCell, useSpark } from '../support/spark.js';
 import { suite } from '../support/suite.js';
+import { until } from '../support/until.js';
 
 const test = suite('spark-session views', undefined, { timeout: 90_000 });
 const spark = useSpark(test);
@@ -305,8 +306,7 @@ test('a plan that fails in one task names the view, leaves nothing, and the sess
   const error = await failure((await spark()).host.exportTo('fails', directory, {}));
   assert.is(error.code, 'VIEW_EXPORT_FAILED');
   assert.match(error.message, 'The view fails could not be read');
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  assert.equal(readdirSync(directory), []);
+  await until('nothing is left', () => readdirSync(directory).length === 0, 3000);
   assert.is((await exported('thousand')).rows, 1000);
 });
 
@@ -331,16 +331,15 @@ test('an export that is stopped says so, and leaves nothing', async () => {
   const error = await failure(host.exportTo('endless', directory, { signal: stop.signal }));
   assert.is(error.code, 'CANCELLED');
   assert.ok(Date.now() - begun < 6000);
-  for (let waited = 0; readdirSync(directory).length > 0 && waited < 3000; waited += 50)
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  assert.equal(readdirSync(directory), []);
+  await until('nothing is left', () => readdirSync(directory).length === 0, 3000);
 });
 
 test('a view that is replaced while it is read is read as it was', async () => {
   const { host } = await spark();
   await scala('spark.range(0, 4, 1, 4).map { i => Thread.sleep(400); i }.createOrReplaceTempView("moving")');
-  const reading = exported('moving');
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  const directory = await freshDirectory();
+  const reading = host.exportTo('moving', directory, {});
+  await until('the reading begins', () => readdirSync(directory).length > 0, 20_000);
   const { cell } = testCell('create or replace temp view moving as select 100 as value');
   await host.sql(cell, { headRows: 1 });
   const [before, after] = [await reading, await exported('moving')];
@@ -379,6 +378,24 @@ for paths in (${JSON.stringify(columns.parts)}, ${JSON.stringify(cached.parts)})
     print(found.schema.equals(rows.schema), found.equals(rows), [n for n in rows.column_names if not found[n].equals(rows[n])], found["word"].null_count)
 print(parts(${JSON.stringify(none.parts)}).schema.equals(rows.schema))`);
   assert.is(said, 'True True [] 11539\nTrue True [] 11539\nTrue');
+});
+
+test('texts and binaries that Parquet keeps as dictionaries, another one for each group of rows', async () => {
+  const folder = await freshDirectory();
+  await scala(`
+    spark.range(0, 300000, 1, 1).selectExpr("id", "if(id % 7 = 0, null, concat('wört ', id div 30000 * 40 + id % 40)) as word",
+      "if(id % 5 = 0, null, cast(concat('b', id div 20000, '-', id % 30) as binary)) as bytes", "cast(id as string) as plain")
+      .write.option("parquet.block.size", 65536).option("parquet.page.size", 4096).parquet("${folder}/coded")
+    spark.read.parquet("${folder}/coded").createOrReplaceTempView("coded")`);
+  const { parts, rows } = await exported('coded');
+  assert.is(rows, 300_000);
+  const mark = await pyarrow(`
+import pyarrow.parquet as pq
+sent = parts(${JSON.stringify(parts)}).sort_by("id")
+kept = pq.read_table(${JSON.stringify(`${folder}/coded`)}).sort_by("id").cast(sent.schema)
+groups = sum(pq.ParquetFile(path).metadata.num_row_groups for path in glob.glob(${JSON.stringify(`${folder}/coded/*.parquet`)}))
+print(groups > 3, sent.equals(kept))`);
+  assert.is(mark, 'True True');
 });
 
 test('two readers at once', async () => {

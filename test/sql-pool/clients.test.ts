@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import * as assert from 'uvu/assert';
+import { javaHomeForSpark } from '../support/java-home.js';
 import { jdbcJars } from '../support/jdbc.js';
 import { root, temporaryDirectory } from '../support/paths.js';
 import { administrator, Client, type TestPool, testPool } from '../support/pool.js';
@@ -25,7 +26,10 @@ async function answers(script: string, values: (pool: TestPool, ca: string) => r
   const child = spawn(
     testToolchain().python,
     ['-W', 'ignore', join(root, 'test/support/python', script), ...values(pool, ca)],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, JAVA_HOME: javaHomeForSpark(join(temporaryDirectory('java'), 'home')) },
+    },
   );
   let out = '';
   let problems = '';

@@ -1,3 +1,6 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { Request } from 'tedious';
 import * as assert from 'uvu/assert';
 import { temporaryDirectory } from '../support/paths.js';
@@ -90,6 +93,29 @@ test('a reader that stops reading stops nobody else, and the pool holds little f
   assert.ok(rows < 3_000_000);
   await quick.close();
   slow.connection.close();
+  await pool.kill();
+});
+
+test('moments of a pool that kept them as TIMESTAMP are brought up when its database is opened', async () => {
+  const directory = temporaryDirectory('older');
+  mkdirSync(join(directory, 'databases'), { recursive: true });
+  const instance = await DuckDBInstance.create(join(directory, 'databases', 'kept.duckdb'));
+  const duckdb = await instance.connect();
+  await duckdb.run(`CREATE SCHEMA dbo; CREATE TABLE dbo.old (a TIMESTAMP, b TIME, c TIMESTAMPTZ, d TIMESTAMP);
+    INSERT INTO dbo.old VALUES ('2024-01-02 03:04:05.123456', '03:04:05.123456', '2024-01-02 03:04:05.5+00', '2024-01-02 03:04:05')`);
+  for (const [name, type] of Object.entries({ a: 'datetime2', b: 'time', c: 'datetimeoffset', d: 'datetime' }))
+    await duckdb.run(`COMMENT ON COLUMN dbo.old.${name} IS '${JSON.stringify({ type: { name: type, scale: 7 } })}'`);
+  duckdb.closeSync();
+  instance.closeSync();
+  const pool = await startPoolProcess(directory);
+  const client = await open(pool);
+  const found = await client.value(
+    "SELECT CONCAT(CONVERT(varchar(40), a, 121), ' | ', CONVERT(varchar(40), b), ' | ', CONVERT(varchar(40), c, 121), ' | ', CONVERT(varchar(40), d, 121)) FROM dbo.old",
+  );
+  assert.is(
+    found,
+    '2024-01-02 03:04:05.1234560 | 03:04:05.1234560 | 2024-01-02 03:04:05.5000000 +00:00 | 2024-01-02 03:04:05.000',
+  );
   await pool.kill();
 });
 

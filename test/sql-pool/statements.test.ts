@@ -38,6 +38,26 @@ test('every type goes in and comes out', async ({ client }) => {
   assert.ok(Object.values(nulls!).every((value) => value === null));
 });
 
+test('a database is renamed when nobody is in it, and keeps its settings until it is dropped', async ({ client }) => {
+  const own = await Client.open(await testPool(), { database: 'settings before' });
+  await own.run(
+    'CREATE TABLE dbo.Kept (i int); INSERT INTO dbo.Kept VALUES (7); ALTER DATABASE CURRENT SET RESULT_SET_CACHING ON',
+  );
+  const rename = 'ALTER DATABASE [settings before] MODIFY NAME = [settings after]';
+  assert.is((await client.failure(rename)).number, 5030);
+  await own.close();
+  await client.run(rename);
+  const cached = () =>
+    client.rows("SELECT name, is_result_set_caching_on AS cached FROM sys.databases WHERE name LIKE 'settings%'");
+  assert.equal(await cached(), [{ name: 'settings after', cached: true }]);
+  const renamed = await Client.open(await testPool(), { database: 'settings after' });
+  assert.is(await renamed.value('SELECT i FROM dbo.Kept'), 7);
+  await renamed.close();
+  await client.run('DROP DATABASE [settings after]; CREATE DATABASE [settings after]');
+  assert.equal(await cached(), [{ name: 'settings after', cached: false }]);
+  await client.run('DROP DATABASE [settings after]');
+});
+
 test('parameters of every kind, and what they are not: text', async ({ client }) => {
   const rows = await client.rows(
     'SELECT @i AS i, @b AS b, @s AS s, @n AS n, @d AS d, @m AS m, @x AS x, @t AS t WHERE @s = N\u0027x\u0027\u0027; DROP TABLE y\u0027',
@@ -141,6 +161,44 @@ test('RENAME OBJECT, TRUNCATE, ALTER TABLE, identity, defaults, SWITCH', async (
   assert.equal(await client.rows('SELECT (SELECT COUNT(*) FROM dbo.A) AS a, (SELECT SUM(i) FROM dbo.B) AS b'), [
     { a: 0, b: 3 },
   ]);
+});
+
+test('SWITCH of whole tables moves no row, and what belongs to a table stays with its name', async ({ client }) => {
+  const shape = 'id int NOT NULL, nm varchar(10) NULL';
+  await client.run(`CREATE TABLE dbo.Live (${shape}) WITH (HEAP, DISTRIBUTION = HASH(id));
+ALTER TABLE dbo.Live ADD CONSTRAINT pk_live PRIMARY KEY NONCLUSTERED (id) NOT ENFORCED;
+CREATE TABLE dbo.Next (${shape}) WITH (HEAP, DISTRIBUTION = HASH(id));
+INSERT INTO dbo.Live VALUES (1, 'old'); INSERT INTO dbo.Next VALUES (2, 'new'); INSERT INTO dbo.Next VALUES (3, NULL);`);
+  await client.run('CREATE VIEW dbo.Seen AS SELECT id FROM dbo.Live');
+  const about = () =>
+    client.rows(
+      "SELECT name, CONVERT(varchar(30), create_date, 121) AS made FROM sys.tables WHERE name IN ('Live', 'Next') ORDER BY name",
+    );
+  const keys = () =>
+    client.rows("SELECT OBJECT_NAME(parent_object_id) AS t, name FROM sys.key_constraints WHERE name = 'pk_live'");
+  const before = await about();
+  await client.run('ALTER TABLE dbo.Next SWITCH TO dbo.Live WITH (TRUNCATE_TARGET = ON)');
+  assert.equal(await about(), before);
+  assert.equal(await keys(), [{ t: 'Live', name: 'pk_live' }]);
+  assert.equal(await client.rows('SELECT * FROM dbo.Live ORDER BY id'), [
+    { id: 2, nm: 'new' },
+    { id: 3, nm: null },
+  ]);
+  assert.is(await client.value('SELECT COUNT(*) FROM dbo.Next'), 0);
+  assert.is(await client.value('SELECT SUM(id) FROM dbo.Seen'), 5);
+  await client.run("INSERT INTO dbo.Next VALUES (4, 'n')");
+  await client.run('ALTER TABLE dbo.Next SWITCH TO dbo.Live WITH (TRUNCATE_TARGET = ON)');
+  assert.is(await client.value('SELECT SUM(id) FROM dbo.Seen'), 4);
+  // A default stays with its table, so that its rows are moved.
+  await client.run(`CREATE TABLE dbo.WithDefault (id int NOT NULL, nm varchar(10) NULL DEFAULT 'x') WITH (HEAP, DISTRIBUTION = HASH(id));
+INSERT INTO dbo.Live VALUES (6, 'six');
+ALTER TABLE dbo.Live SWITCH TO dbo.WithDefault;
+INSERT INTO dbo.WithDefault (id) VALUES (7)`);
+  assert.equal(await client.rows('SELECT nm FROM dbo.WithDefault WHERE id > 5 ORDER BY id'), [
+    { nm: 'six' },
+    { nm: 'x' },
+  ]);
+  assert.is(await client.value('SELECT COUNT(*) FROM dbo.Live'), 0);
 });
 
 test('three-part names reach other databases', async ({ client }) => {

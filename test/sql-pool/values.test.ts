@@ -24,6 +24,10 @@ const day = (least: number, most: number) => fc.integer({ min: least, max: most 
 const anyDay = day(0, 3_652_058);
 const ticks = (digits: number) =>
   fc.integer({ min: 0, max: 86_400 * 10 ** digits - 1 }).map((value) => value * 10 ** (7 - digits));
+const withOffset = (scale: number) =>
+  fc
+    .tuple(day(1, 3_652_057), ticks(scale), fc.integer({ min: -840, max: 840 }))
+    .map(([days, value, offsetMinutes]): TdsValue => ({ days, ticks: value, offsetMinutes }));
 const decimal = (precision: number, scale: number) =>
   fc
     .bigInt({ min: 1n - 10n ** BigInt(precision), max: 10n ** BigInt(precision) - 1n })
@@ -64,6 +68,7 @@ const types: Readonly<Record<string, readonly [type: TypeInfo, values: fc.Arbitr
   date: [typeInfo(TypeId.dateN), anyDay.map((days): TdsValue => ({ days, ticks: 0 }))],
   'time(0)': [typeInfo(TypeId.timeN, { scale: 0 }), ticks(0).map((value): TdsValue => ({ days: 0, ticks: value }))],
   'time(6)': [typeInfo(TypeId.timeN, { scale: 6 }), ticks(6).map((value): TdsValue => ({ days: 0, ticks: value }))],
+  'time(7)': [typeInfo(TypeId.timeN, { scale: 7 }), ticks(7).map((value): TdsValue => ({ days: 0, ticks: value }))],
   'datetime2(3)': [
     typeInfo(TypeId.datetime2N, { scale: 3 }),
     fc.tuple(anyDay, ticks(3)).map(([days, value]): TdsValue => ({ days, ticks: value })),
@@ -72,16 +77,18 @@ const types: Readonly<Record<string, readonly [type: TypeInfo, values: fc.Arbitr
     typeInfo(TypeId.datetime2N, { scale: 6 }),
     fc.tuple(anyDay, ticks(6)).map(([days, value]): TdsValue => ({ days, ticks: value })),
   ],
+  'datetime2(7)': [
+    typeInfo(TypeId.datetime2N, { scale: 7 }),
+    fc.tuple(anyDay, ticks(7)).map(([days, value]): TdsValue => ({ days, ticks: value })),
+  ],
   smalldatetime: [
     typeInfo(TypeId.datetimeN, { length: 4 }),
     fc
       .tuple(day(693_595, 693_595 + 65_000), fc.integer({ min: 0, max: 1439 }))
       .map(([days, minutes]): TdsValue => ({ days, ticks: minutes * 600_000_000 })),
   ],
-  'datetimeoffset(6)': [
-    typeInfo(TypeId.datetimeOffsetN, { scale: 6 }),
-    fc.tuple(day(1, 3_652_057), ticks(6)).map(([days, value]): TdsValue => ({ days, ticks: value, offsetMinutes: 0 })),
-  ],
+  'datetimeoffset(3)': [typeInfo(TypeId.datetimeOffsetN, { scale: 3 }), withOffset(3)],
+  'datetimeoffset(7)': [typeInfo(TypeId.datetimeOffsetN, { scale: 7 }), withOffset(7)],
   uniqueidentifier: [typeInfo(TypeId.guid, { length: 16 }), fc.uuid().map((value) => value.toUpperCase())],
   'nvarchar(20)': [typeInfo(TypeId.nVarChar, { length: 40 }), text(20)],
   'nvarchar(max)': [typeInfo(TypeId.nVarChar, { length: unlimited }), text(300)],

@@ -68,12 +68,3 @@ export function startDoor(argv: readonly string[], env: NodeJS.ProcessEnv, cwd?:
   child.once('close', () => process.off('exit', end));
   return child;
 }
-
-/** Waits until `condition` holds. @throws Error naming `what` after `timeoutMs`. */
-export async function until(what: string, condition: () => boolean, timeoutMs: number): Promise<void> {
-  const end = Date.now() + timeoutMs;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`${what}: not within ${timeoutMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

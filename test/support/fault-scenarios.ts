@@ -69,6 +69,15 @@ async function write(session: SynapseSession, request: Json): Promise<void> {
   await session.peer.call('synapse.write.load', { planId: plan.planId, rows: newRows, stagingMilliseconds: 1 });
 }
 
+/** A write of which a task failed and could not remove its file: Spark names those that were committed. */
+async function writeBesideStray(session: SynapseSession): Promise<void> {
+  const request = writeRequest('faults', 'ErrorIfExists', {}, false) as unknown as Json;
+  const plan = (await session.peer.call('synapse.write.plan', request)) as unknown as SynapseWritePlan;
+  await stage(session.storage, plan, [parquetFile(100, newRows), parquetFile(0, oldRows)]);
+  const files = ['part-0.snappy.parquet'];
+  await session.peer.call('synapse.write.load', { planId: plan.planId, rows: newRows, stagingMilliseconds: 1, files });
+}
+
 interface Written {
   readonly mode: string;
   readonly options?: Record<string, string>;
@@ -180,6 +189,7 @@ async function store(session: SynapseSession): Promise<void> {
 /** Every way in and out. That no step is missing here is a test of its own. */
 export const scenarios: readonly Scenario[] = [
   writing('create', { mode: 'ErrorIfExists' }),
+  { ...writing('create beside a file of a failed task', { mode: 'ErrorIfExists' }), run: writeBesideStray },
   writing('create by PolyBase', { mode: 'ErrorIfExists', options: polybase }),
   writing('append', { mode: 'Append', table: table('bigint'), options: actions }),
   writing('append by PolyBase', { mode: 'Append', table: table('bigint'), options: polybase }),

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageResolver } from '../../packages/spark-session/src/package-resolver.js';
 import { root } from './paths.js';
 import { testToolchain } from './toolchain.js';
 
@@ -17,28 +18,8 @@ export function jdbcJars(): readonly string[] {
   const { java, sparkHome } = testToolchain();
   const work = `${folder}-${process.pid}`;
   mkdirSync(work, { recursive: true });
-  const settings = process.env.SPARK_IVY_SETTINGS;
-  const { stderr } = spawnSync(
-    java,
-    [
-      '-cp',
-      join(sparkHome, 'jars', '*'),
-      'org.apache.spark.deploy.SparkSubmit',
-      '--conf',
-      `spark.jars.ivy=${work}`,
-      ...(settings ? ['--conf', `spark.jars.ivySettings=${settings}`] : []),
-      '--packages',
-      packages.join(','),
-      // The resolver runs before the class is looked for; there is none, so nothing else is started.
-      '--class',
-      'crossview.ResolveOnly',
-      'spark-internal',
-    ],
-    {
-      env: { ...process.env, SPARK_HOME: sparkHome, SPARK_LOCAL_IP: '127.0.0.1', SPARK_LOCAL_HOSTNAME: 'localhost' },
-      encoding: 'utf8',
-    },
-  );
+  const { command, argv, env } = packageResolver({ java, sparkHome, packages, folder: work });
+  const { stderr } = spawnSync(command, argv, { env, encoding: 'utf8' });
   if (!existsSync(join(work, 'jars')))
     throw new Error(`Spark's resolver did not bring ${packages.join(', ')}: ${stderr}`);
   if (!existsSync(folder)) renameSync(join(work, 'jars'), folder);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, on } from 'node:events';
 import {
   type ConnectionInfo,
   createSigner,
@@ -33,6 +34,8 @@ export class KernelClient {
   readonly #sockets: ClientSockets;
   readonly #signer;
   readonly #waiting = new Map<string, Waiting>();
+  readonly #arrivals = new EventEmitter();
+  #lastCell = '';
   readonly everything: { channel: string; message: Message }[] = [];
   /** Resolves when the kernel has seen our subscription: what it publishes before that is lost to us. */
   readonly subscribed: Promise<void>;
@@ -81,7 +84,31 @@ export class KernelClient {
 
   execute(code: string, options: JsonObject = {}, metadata: JsonObject = {}): Promise<Answer> {
     const content = { code, silent: false, allow_stdin: false, ...options };
-    return this.wait(this.send('shell', 'execute_request', content, { metadata }));
+    this.#lastCell = this.send('shell', 'execute_request', content, { metadata });
+    return this.wait(this.#lastCell);
+  }
+
+  /** Resolves when the cell that was sent last runs. */
+  begun(): Promise<void> {
+    return this.#heard('the cell begins', ({ header }) => header.msg_type === 'execute_input');
+  }
+
+  /** Resolves when the cell that was sent last has printed `text` in one piece. */
+  said(text: string): Promise<void> {
+    return this.#heard(`the cell prints ${JSON.stringify(text)}`, ({ content }) => content.text === text);
+  }
+
+  /** In the turn in which the message comes: tests press Stop a millisecond later. */
+  async #heard(what: string, holds: (message: Message) => boolean): Promise<void> {
+    const cell = this.#lastCell;
+    const fits = (message: Message) => message.parent.msg_id === cell && holds(message);
+    if (this.everything.some(({ message }) => fits(message))) return;
+    try {
+      for await (const [message] of on(this.#arrivals, 'message', { signal: AbortSignal.timeout(30_000) }))
+        if (fits(message as Message)) return;
+    } catch (cause) {
+      throw new Error(`${what}: not within 30 s`, { cause });
+    }
   }
 
   close(): void {
@@ -90,6 +117,7 @@ export class KernelClient {
 
   #received(channel: string, message: Message): void {
     this.everything.push({ channel, message });
+    this.#arrivals.emit('message', message);
     if (message.header.msg_type === 'iopub_welcome') this.#welcomed();
     const { msg_id: id } = message.parent;
     if (channel === 'stdin') {

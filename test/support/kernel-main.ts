@@ -20,17 +20,19 @@ const views = createViewCatalog({ spark: host, directories, session });
 const kernel = await startKernel({
   connection: JSON.parse(readFileSync(connectionFile, 'utf8')) as ConnectionInfo,
   defaultLanguage: language,
-  context: {
-    ...refusedPools,
-    sql: createSqlClient(),
-    pools: poolsOf(testPool, undefined, null),
-    spark: host,
-    views,
-    session,
-    directories,
-    toolchain: sparkToolchain,
-    workingDirectory: directories.root,
-  },
+  openSession: async () => ({
+    context: {
+      ...refusedPools,
+      sql: createSqlClient(),
+      pools: poolsOf(testPool, undefined, null),
+      spark: host,
+      views,
+      session,
+      directories,
+      toolchain: sparkToolchain,
+      workingDirectory: directories.root,
+    },
+  }),
 });
 await kernel.closed;
 await views.close();

@@ -121,7 +121,8 @@ export async function startKernelSession({
     views,
   };
   const connection = ipcConnection();
-  const kernel = await startKernel({ connection, context, defaultLanguage, languages, ...options }).catch(
+  const openSession = async () => ({ context });
+  const kernel = await startKernel({ connection, openSession, defaultLanguage, languages, ...options }).catch(
     async (error: unknown) => {
       await session.close();
       throw error;

@@ -1,13 +1,12 @@
 // A local pool in a process of its own, for tests that kill it: options as JSON in POOL_OPTIONS, the port on standard output.
 import { startPool } from '@crossview/sql-pool';
-import { createStorageClient } from '@crossview/synapse';
 
 process.once('disconnect', () => process.exit());
 const { account, ...options } = JSON.parse(process.env.POOL_OPTIONS);
 const pool = await startPool({
   ...options,
   host: '127.0.0.1',
-  storage: createStorageClient(),
+  storage: async () => (await import('@crossview/synapse')).createStorageClient(),
   accounts: { account: async () => account },
   log: () => {},
 });

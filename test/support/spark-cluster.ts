@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { javaHomeForSpark } from './java-home.js';
 import { freePort } from './jupyter-server.js';
 import { temporaryDirectory } from './paths.js';
 import { testToolchain } from './toolchain.js';
@@ -25,6 +26,7 @@ export async function startSparkCluster(): Promise<SparkCluster> {
   const root = temporaryDirectory('cluster');
   const port = await freePort();
   const master = `spark://127.0.0.1:${port}`;
+  const javaHome = javaHomeForSpark(join(root, 'java'));
   const children: ChildProcess[] = [];
   const kill = () => {
     for (const child of children)
@@ -62,6 +64,7 @@ export async function startSparkCluster(): Promise<SparkCluster> {
           SPARK_LOCAL_IP: '127.0.0.1',
           SPARK_LOCAL_HOSTNAME: 'localhost',
           SPARK_LOCAL_DIRS: join(folder, 'local'),
+          JAVA_HOME: javaHome,
         },
         stdio: ['ignore', 'ignore', 'ignore'],
         detached: true,

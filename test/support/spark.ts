@@ -49,7 +49,7 @@ export async function newSpark(options: Partial<SparkHostOptions> = {}): Promise
     directories,
     master: 'local[2]',
     conf: { 'spark.driver.memory': '2g' },
-    workingDirectory: directories.root,
+    workingDirectory: () => directories.root,
     ...options,
   });
   return { session, host, directories };

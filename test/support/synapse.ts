@@ -110,7 +110,7 @@ interface ServiceOptions {
   readonly onStep?: StepHook;
   readonly sessionId?: string;
   /** Instead of the real ones: clients that wait less, storage behind a proxy. */
-  readonly replaced?: Partial<Pick<SynapseOptions, 'sql' | 'storage' | 'accounts' | 'timeouts'>>;
+  readonly replaced?: Partial<Pick<SynapseOptions, 'sql' | 'storage' | 'accounts' | 'timeouts' | 'heartbeatMs'>>;
 }
 
 const kept = new Map<string, Promise<SqlConnection>>();
@@ -237,13 +237,27 @@ export function azuriteConf({ account, key, port }: Azurite): Record<string, str
   return Object.fromEntries(Object.entries(hadoop).map(([name, value]) => [`spark.hadoop.${name}`, value]));
 }
 
-async function startSynapseSpark(poolOf: () => Promise<{ storage: Azurite; pool: TestPool }>): Promise<SynapseSpark> {
-  const { storage, pool } = await poolOf();
+interface SparkOptions {
+  readonly master?: string;
+  /** Spark's way to the storage, when it is another than everybody's. */
+  readonly storagePort?: number;
+  readonly conf?: Readonly<Record<string, string>>;
+  readonly sessionId?: string;
+}
+
+/** A Spark session of its own with `synapsesql`; the caller closes `synapse`, then Spark's host and session. */
+export async function newSynapseSpark(
+  storage: Azurite,
+  pool: TestPool,
+  { master, storagePort = storage.port, conf = {}, sessionId }: SparkOptions = {},
+): Promise<SynapseSpark> {
   const spark = await newSpark({
+    ...(master === undefined ? {} : { master }),
     conf: {
       'spark.driver.memory': '1g',
-      ...azuriteConf(storage),
+      ...azuriteConf({ ...storage, port: storagePort }),
       'spark.sql.session.timeZone': 'America/New_York',
+      ...conf,
     },
     preload: [
       'import com.microsoft.spark.sqlanalytics.utils.Constants',
@@ -253,6 +267,15 @@ async function startSynapseSpark(poolOf: () => Promise<{ storage: Azurite; pool:
   mkdirSync(join(spark.directories.root, 'synapse'), { recursive: true });
   const lines: string[] = [];
   const secrets = new Set<string>();
-  const synapse = service(spark.session, storage, pool.pools, { root: spark.directories.root, lines, secrets });
+  const { root } = spark.directories;
+  const synapse = service(spark.session, storage, pool.pools, {
+    ...{ root, lines, secrets },
+    ...(sessionId === undefined ? {} : { sessionId }),
+  });
   return { spark, storage, pool, synapse, secrets, lines };
+}
+
+async function startSynapseSpark(poolOf: () => Promise<{ storage: Azurite; pool: TestPool }>): Promise<SynapseSpark> {
+  const { storage, pool } = await poolOf();
+  return newSynapseSpark(storage, pool);
 }

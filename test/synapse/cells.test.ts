@@ -83,11 +83,11 @@ except Exception as error:
 test('what is done shows in the running cell, where somebody sits', async () => {
   const lines: string[] = [];
   const running = session.client.execute(
-    'import time\ntime.sleep(2.5)\nprint("slept")',
+    'import time\nprint("begun", flush=True)\ntime.sleep(2.5)\nprint("slept")',
     { allow_stdin: true },
     { cellId: 'c' },
   );
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  await session.client.said('begun\n');
   session.kernel.progress('COPY INTO → [dbo].[t]: 5 rows');
   assert.ok(session.kernel.say('To sign in, open the page and enter the code ABC'));
   const answer = await running;

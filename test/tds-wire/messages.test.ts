@@ -120,6 +120,10 @@ test('bulk rows come out of any pieces', () => {
       [2, null],
     ]);
   }
+  const shortCount = new BulkLoadReader((found) => new BulkRowValues(found));
+  shortCount.push(bytes.subarray(0, bytes.length - 4));
+  shortCount.end();
+  assert.is(shortCount.rows, 2);
   const cutOff = new BulkLoadReader((found) => new BulkRowValues(found));
   cutOff.push(bytes.subarray(0, bytes.length - 20));
   assert.throws(() => cutOff.end(), malformed);

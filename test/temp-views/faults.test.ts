@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CrossviewError, Language, LanguageContext } from '@crossview/contracts';
+import type { CellError, CrossviewError, Language, LanguageContext } from '@crossview/contracts';
 import { type Table, tableFromArrays, tableFromIPC } from 'apache-arrow';
 import * as assert from 'uvu/assert';
 import typescriptModule from '../../packages/kernel/dist/languages/typescript.js';
@@ -62,6 +62,33 @@ test('a writer that runs out of space changes nothing and leaves nothing', async
   assert.match(error.text, /View "v" could not be written: .*File too large/);
   assert.is(directories(), before);
   assert.equal(await python.run('result = views["v"].arrow().to_pydict()'), { n: [1] });
+});
+
+test('TypeScript that runs out of space changes nothing and leaves nothing', async () => {
+  await runCell(typescript, "await views.set('v', { n: [1] })");
+  const before = directories();
+  // Small and in one part, and large in several that are written at the same time.
+  for (const count of [100_000, 9_000_000]) {
+    const { outcome } = await runCell(
+      typescript,
+      `import { execFileSync } from 'node:child_process';
+      const limit = (bytes: number | string) => execFileSync('prlimit', ['--pid', String(process.pid), \`--fsize=\${bytes}:\`]);
+      limit(100_000);
+      try {
+        await views.set('v', { n: new Float64Array(${count}).fill(1) });
+      } finally {
+        limit('unlimited');
+      }`,
+    );
+    assert.is(outcome.status, 'error');
+    const { value } = outcome as CellError;
+    assert.match(value, /View "v" could not be written: .*(no space left|file too large).*\n.*drop views/is);
+    assert.is(directories(), before);
+  }
+  const { result } = await runCell(typescript, "(await views.get('v')).getChild('n')!.get(0)");
+  assert.is(result!['text/plain'], '1');
+  await runCell(typescript, "await views.set('v', { n: [2, 3] })");
+  assert.is(await python.run('result = views["v"].rows'), 2);
 });
 
 test('the directory deleted under us: the lost view is named, new ones work', async () => {

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { DataType, TimeUnit, tableFromArrays, tableFromIPC } from 'apache-arrow';
 import * as assert from 'uvu/assert';
 import { FileViewHolder } from '../support/file-view-holder.js';
@@ -189,6 +190,48 @@ test('a large view is written in parts, which are read in their order', async ()
     true,
   );
   await all.views.drop('large');
+});
+
+test('a table that was read is published again without a copy, until its files are gone', async () => {
+  const inodes = async (name: string) => (await all.views.read(name)).parts.map((part) => statSync(part).ino);
+  await python.run(`
+    views["first"] = pa.table({"n": pa.array(range(1000))})
+    t = views["first"].arrow()
+    views["again"] = t
+    views["handle"] = views["again"]
+    views["changed"] = t.append_column("m", t["n"])
+    views["noted"] = t.replace_schema_metadata({"a": "b"})
+    views["first"] = t`);
+  const first = await inodes('first');
+  for (const name of ['again', 'handle']) assert.equal(await inodes(name), first, name);
+  for (const name of ['changed', 'noted']) assert.not.equal(await inodes(name), first, name);
+  assert.is(await python.run('result = views["changed"].arrow().num_columns'), 2);
+  assert.is(statSync((await all.views.read('again')).parts[0]!).mode & 0o777, 0o600);
+  for (const name of ['again', 'handle', 'changed', 'noted', 'first']) await all.views.drop(name);
+  const kept = (await all.views.list()).length;
+  assert.is(await python.run('result = views["first"].rows if "first" in views else 0'), 0);
+  // The mapped rows outlive the file, so that they are written again.
+  for (const folder of readdirSync(all.directories.arrow))
+    rmSync(join(all.directories.arrow, folder), { recursive: true });
+  await python.run('views["again"] = t');
+  assert.is(await python.run('result = views["again"].arrow().equals(t)'), true);
+  assert.is((await all.views.list()).length, kept + 1);
+  await all.views.drop('again');
+});
+
+test('files that views share count once against the limit', async () => {
+  const small = await startViewsSession(new FileViewHolder(), { memoryLimitBytes: 20_000 });
+  const other = new PythonProcess(small.session);
+  await other.run(`
+    from crossview_views import views
+    import pyarrow as pa
+    views["a"] = pa.table({"n": pa.array(range(1500))})
+    views["b"] = views["a"]`);
+  const error = await other.fails('views["c"] = pa.table({"n": pa.array(range(1500))})');
+  assert.is(error.code, 'VIEW_MEMORY_FULL');
+  assert.equal(await other.run('result = list(views)'), ['a', 'b']);
+  other.close();
+  await small.close();
 });
 
 test('a publisher that dies leaves no files', async () => {

@@ -1,4 +1,3 @@
-export * from './adf-interim.js';
 export * from './arrow.js';
 export * from './column.js';
 export * from './parquet.js';

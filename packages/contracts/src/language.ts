@@ -2,6 +2,7 @@ import type { Cell, CellOutcome, CellOutput } from './cell.js';
 import type { CommMessage } from './comm.js';
 import type { MagicOption } from './magic.js';
 import type { Json, MimeBundle } from './mime.js';
+import type { SessionLake } from './session-lake.js';
 import type { SessionServer } from './session-rpc.js';
 import type { SparkHost } from './spark-host.js';
 import type { PoolDirectory, SqlClient } from './sql-client.js';
@@ -40,6 +41,8 @@ export interface Language {
   hasMagic?(name: string): Promise<boolean>;
   /** A comm message from the front end for a comm of this language; ends when the language has dealt with it. */
   comm?(message: CommMessage, output: CellOutput): Promise<void>;
+  /** Takes who is told of comms that are gone, because their engine ended by itself: widgets must not look alive. */
+  onCommsGone?(listener: (ids: readonly string[]) => void): void;
   /** Starts the engine in the background, because its first cell is likely. Never rejects. */
   warm?(): Promise<void>;
   /** Ends the engine; the next cell starts a new one. May be called twice. */
@@ -71,6 +74,8 @@ export interface LanguageContext {
   readonly workingDirectory: string;
   /** The folder that notebooks share, where a name without a path is looked for; the notebook's own unless given. */
   readonly workspace?: string;
+  /** Without one there are no lakehouses and no mounts to be made from cells. */
+  readonly lake?: SessionLake;
   /** The value of a name in the notebook's default language, for `{name}` in SQL cells. */
   valueOf(name: string, signal: AbortSignal): Promise<Json | undefined>;
 }

@@ -63,6 +63,8 @@ export interface KernelMethods {
       stagingMilliseconds: number;
       /** The longest value of each column in the plan's `measure`: UTF-16 units of a text, bytes of a binary. */
       lengths?: { [column: string]: number };
+      /** Names of the files that Spark has committed, where it knows: any other in the directory is of an attempt that failed. */
+      files?: string[] | null;
     };
     result: { metrics: { [key: string]: Json }; summary: string };
   };

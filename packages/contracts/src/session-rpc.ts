@@ -6,6 +6,8 @@ export interface SessionPeer {
   readonly id: string;
   /** What the peer said it is in `session.hello`: `spark`, `pyspark`, `python`, `typescript`. */
   readonly role: string;
+  /** What else it said of itself there: `{ pid }`; `{}` when nothing. */
+  readonly info: Json;
   /**
    * Calls a method of the peer.
    * @throws CrossviewError with the peer's own code, or `PEER_GONE` when it closed before it answered.
@@ -33,8 +35,11 @@ export interface SessionServer {
   method(name: string, handler: SessionMethod): void;
   onNotification(name: string, listener: (params: Json, peer: SessionPeer) => void): void;
   onPeer(listener: (peer: SessionPeer) => void): void;
-  /** Resolves with the first peer of this role, now or later; rejects with `PEER_TIMEOUT` after `timeoutMs`. */
-  waitForPeer(role: string, timeoutMs: number): Promise<SessionPeer>;
+  /**
+   * Resolves with the first peer of this role, now or later; rejects with `PEER_TIMEOUT` after `timeoutMs`.
+   * @param isWanted tells apart peers of one role, by their `info`
+   */
+  waitForPeer(role: string, timeoutMs: number, isWanted?: (peer: SessionPeer) => boolean): Promise<SessionPeer>;
   /** May be called twice. */
   close(): Promise<void>;
 }

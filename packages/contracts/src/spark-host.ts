@@ -34,9 +34,10 @@ export interface SparkHost extends ViewHolder {
   readonly state: 'stopped' | 'starting' | 'ready' | 'failed';
   /**
    * Starts the JVM unless it runs. Concurrent calls share one start.
+   * @param first what it is started for: the Scala compiler then starts beside Spark, and else some seconds after it.
    * @throws CrossviewError `SPARK_START_FAILED` with the last words of the JVM; `JAVA_NOT_FOUND`.
    */
-  start(): Promise<void>;
+  start(first?: 'scala'): Promise<void>;
   scala(cell: SparkCell): Promise<CellOutcome>;
   sql(cell: SparkCell, options: { headRows: number; view?: string }): Promise<SparkSqlResult>;
   completeScala(code: string, cursor: number): Promise<Completion>;

@@ -19,6 +19,8 @@ export interface Places {
   readonly services: string;
   /** Managed tables, one directory for each workspace. */
   readonly warehouses: string;
+  /** Lakehouses that no profile maps to a folder, by workspace. */
+  readonly lakehouses: string;
   /** Packages of workspaces (`requirements.txt`), one directory each. */
   readonly packages: string;
   readonly sessions: string;
@@ -37,6 +39,7 @@ export function places(env: NodeJS.ProcessEnv = process.env): Places {
     state: join(data, 'environment.json'),
     services: join(data, 'services'),
     warehouses: join(data, 'warehouses'),
+    lakehouses: join(data, 'lakehouses'),
     packages: join(data, 'packages'),
     sessions: join(data, 'sessions'),
   };

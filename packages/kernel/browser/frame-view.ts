@@ -97,7 +97,7 @@ function ticked(
   return [around, read];
 }
 
-function chartPane(columns: readonly Column[], wish: Wish): HTMLElement {
+function chartPane(columns: readonly Column[], wish: Wish, part: string): HTMLElement {
   const pane = make('div', 'display:none');
   const tools = make('div', 'display:flex;flex-wrap:wrap;gap:6px 14px;align-items:center;margin:4px 0 8px');
   const place = make('div', 'min-height:60px');
@@ -115,7 +115,7 @@ function chartPane(columns: readonly Column[], wish: Wish): HTMLElement {
     };
     const chart = drawChart(columns, choice);
     place.innerHTML = chart.svg;
-    notes.textContent = chart.notes.join(' ');
+    notes.textContent = [part, ...chart.notes].filter((note) => note !== '').join(' ');
   };
   const types = chartTypes.map((it) => [it, it[0]?.toUpperCase() + it.slice(1)] as const);
   const [typeLabel, type] = picker('Chart', types, first.type);
@@ -131,8 +131,12 @@ function chartPane(columns: readonly Column[], wish: Wish): HTMLElement {
   return pane;
 }
 
-/** Adds the choice between table and chart to every frame of this name on the page that has not got it yet. */
-export function showFrame(id: string, wish?: Wish): void {
+/**
+ * Adds the choice between table and chart to every frame of this name on the page that has not got it yet.
+ * @param wish shows the chart first
+ * @param part what a reader must know about rows that the table does not show
+ */
+export function showFrame(id: string, wish?: Wish, part = ''): void {
   for (const frame of document.querySelectorAll<HTMLElement>(`[id="${id}"]`)) {
     const table = frame.querySelector('table');
     const box = table?.parentElement;
@@ -151,7 +155,7 @@ export function showFrame(id: string, wish?: Wish): void {
     });
     const show = (chart: boolean) => {
       if (chart && !pane) {
-        pane = chartPane(readColumns(table), wish ?? {});
+        pane = chartPane(readColumns(table), wish ?? {}, part);
         box.after(pane);
       }
       box.style.display = chart ? 'none' : '';

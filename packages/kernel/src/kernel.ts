@@ -2,27 +2,37 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { LanguageContext, LanguageModule, Redactor } from '@crossview/contracts';
 import type { ConnectionInfo } from '@crossview/jupyter-wire';
 import { Comms } from './cell/comms.js';
-import { guessCompleteness } from './cell/guess-completeness.js';
 import { History } from './cell/history.js';
-import { findLanguage } from './cell/languages.js';
-import { loadLanguages, loadMagics } from './cell/registry.js';
-import { Workshop } from './cell/workshop.js';
+import { defaultLanguageModule } from './cell/registry.js';
+import type { Workshop } from './cell/workshop.js';
 import { openFront } from './front/front.js';
 import { kernelInfo } from './front/kernel-info.js';
 
+// What stands above is all that is loaded before a front end has its first answer; the rest comes with `Workshop`.
+
 export type KernelContext = Omit<LanguageContext, 'valueOf'>;
+
+/** What a kernel can do without before its first answer. */
+export interface KernelSessionParts {
+  /** What the languages work with; the kernel closes none of it. */
+  readonly context: KernelContext;
+  /** Takes known secrets out of what cells show; without one nothing is taken out. */
+  readonly redactor?: Redactor;
+  /** Languages besides those in `languages/`, but the default one. */
+  readonly languages?: readonly LanguageModule[];
+}
 
 export interface KernelOptions {
   readonly connection: ConnectionInfo;
   /**
-   * What the languages work with; the kernel closes none of it. A function is called when something is needed of it, or
-   * when the front end has been answered and waits: what takes long to load does not delay the first answer.
+   * Called when something is needed of it, or when the front end has been answered and waits: what takes long to load does
+   * not delay the first answer.
    */
-  readonly context: KernelContext | (() => Promise<KernelContext>);
+  openSession(): Promise<KernelSessionParts>;
   /** Name or alias of the language of cells without a magic. */
   readonly defaultLanguage: string;
-  /** Takes known secrets out of what cells show; without one nothing is taken out. */
-  readonly redactor?: Redactor;
+  /** Called when the kernel begins to end: what it stood on may end beside its languages. */
+  readonly closing?: () => void;
   /** Languages besides those in `languages/`. */
   readonly languages?: readonly LanguageModule[];
 }
@@ -51,22 +61,28 @@ const warmAfter = 200;
  * @throws CrossviewError `PORT_TAKEN`, `LANGUAGE_UNKNOWN`
  */
 export async function startKernel(options: KernelOptions): Promise<Kernel> {
-  const [builtIn, magics] = await Promise.all([loadLanguages(), loadMagics()]);
-  const modules = [...builtIn, ...(options.languages ?? [])];
-  const defaultModule = findLanguage(modules, options.defaultLanguage);
-  const front = await openFront(options.connection);
+  const opened = openFront(options.connection);
+  const defaultModule = await defaultLanguageModule(options.defaultLanguage, options.languages ?? []).catch(
+    async (error: unknown) => {
+      await (await opened.catch(() => undefined))?.close();
+      throw error;
+    },
+  );
+  const front = await opened;
   const history = new History();
   const comms = new Comms();
   const { publisher, inputs } = front;
-  const { redactor } = options;
 
   let workshop: Workshop | undefined;
   let opening: Promise<Workshop> | undefined;
   const open = (): Promise<Workshop> => {
     opening ??= (async () => {
-      const context = typeof options.context === 'function' ? await options.context() : options.context;
-      const parts = { context, modules, magics, defaultLanguage: defaultModule.name };
-      workshop = new Workshop({ ...parts, history, comms, publisher, inputs, redactor });
+      const [{ openWorkshop }, { languages = [], ...session }] = await Promise.all([
+        import('./cell/workshop.js'),
+        options.openSession(),
+      ]);
+      const parts = { ...session, languages: [...languages, ...(options.languages ?? [])], history, comms };
+      workshop = await openWorkshop({ ...parts, defaultLanguage: defaultModule.name, publisher, inputs });
       return workshop;
     })();
     // The next request tries again: what was missing may have come.
@@ -83,10 +99,16 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const whenClosed = new Promise<void>((resolve) => {
     closed = resolve;
   });
-  const interrupt = () => workshop?.runner.interrupt();
+  /** A first cell, which waits until the session is open: Stop may come before it begins. */
+  let first: { stopped: boolean } | undefined;
+  const interrupt = () => {
+    if (first) first.stopped = true;
+    else workshop?.runner.interrupt();
+  };
   const close = (): Promise<void> => {
     closing ??= (async () => {
       interrupt();
+      options.closing?.();
       await (await opening?.catch(() => undefined))?.languages.stop();
       await front.close();
       closed();
@@ -106,12 +128,21 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
         asked = true;
         return info;
       },
-      execute_request: async (content, request) => (await open()).runner.execute(content, request),
+      async execute_request(content, request) {
+        const cell = { stopped: false };
+        first = cell;
+        const { runner } = await open().finally(() => {
+          first = undefined;
+        });
+        return runner.execute(content, request, cell.stopped);
+      },
       complete_request: async (content) => (await open()).assist.complete(content),
       inspect_request: async (content) => (await open()).assist.inspect(content),
       async is_complete_request({ code }) {
         const ready = await Promise.race([open().catch(() => undefined), pause(openingPatience)]);
-        return ready ? ready.assist.isComplete(code) : guessCompleteness(code);
+        if (ready) return ready.assist.isComplete(code);
+        const { guessCompleteness } = await import('./cell/guess-completeness.js');
+        return guessCompleteness(code);
       },
       history_request: (content) => ({ status: 'ok', history: history.answer(content) }),
       comm_info_request: ({ target_name }) => ({ status: 'ok', comms: comms.info(target_name) }),

@@ -14,8 +14,12 @@ export interface NotebookEnvironment {
   readonly workspace: string;
   /** Folder of the default lakehouse; empty without one. */
   readonly lakehouse: string;
+  /** Its name; empty without one. */
+  readonly lakehouseName: string;
   /** Lakehouses by name. */
   readonly lakehouses: Readonly<Record<string, string>>;
+  /** The folder in which a lakehouse may be made that the profile does not name; empty where there is none. */
+  readonly ownLakehouses: string;
   readonly variables: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
 }
 

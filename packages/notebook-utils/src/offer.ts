@@ -16,7 +16,8 @@ export interface NotebookUtilsOptions {
   readonly token?: (scope: string) => Promise<{ token: string; expiresOn: number }>;
   /** The connection string of a linked service. @throws CrossviewError `LINKED_SERVICE_UNKNOWN` */
   readonly linkedService?: (name: string) => Promise<string>;
-  readonly environment?: NotebookEnvironment;
+  /** Asked for at each call: the default lakehouse may change. */
+  readonly environment?: () => NotebookEnvironment;
 }
 
 function text(params: unknown, name: string, what: string): string {
@@ -50,5 +51,5 @@ export function offerNotebookUtils(options: NotebookUtilsOptions): void {
       redactor.add(value);
       return { value };
     });
-  if (environment) session.method('environment.get', () => environmentJson(environment));
+  if (environment) session.method('environment.get', () => environmentJson(environment()));
 }

@@ -24,6 +24,7 @@ export interface PeerMethods {
 export class SocketPeer implements SessionPeer {
   readonly id = randomUUID();
   role: string;
+  info: Json = {};
   #greeted: boolean;
   #closed = false;
   readonly #connection: MessageConnection;

@@ -61,8 +61,12 @@ class SocketServer implements SessionServer {
     this.#peerListeners.add(listener);
   }
 
-  waitForPeer(role: string, timeoutMs: number): Promise<SessionPeer> {
-    for (const peer of this.#peers) if (peer.role === role) return Promise.resolve(peer);
+  waitForPeer(
+    role: string,
+    timeoutMs: number,
+    isWanted: (peer: SessionPeer) => boolean = () => true,
+  ): Promise<SessionPeer> {
+    for (const peer of this.#peers) if (peer.role === role && isWanted(peer)) return Promise.resolve(peer);
     return new Promise((resolve, reject) => {
       const settle = (settled: () => void) => {
         clearTimeout(timer);
@@ -70,7 +74,7 @@ class SocketServer implements SessionServer {
         settled();
       };
       const listener = (peer: SessionPeer) => {
-        if (peer.role === role) settle(() => resolve(peer));
+        if (peer.role === role && isWanted(peer)) settle(() => resolve(peer));
       };
       const timer = setTimeout(() => {
         const text = `No ${role} process joined the session within ${timeoutMs} ms.`;
@@ -105,12 +109,13 @@ class SocketServer implements SessionServer {
       {
         role: 'unknown',
         greet: (params, peer) => {
-          const { token, role } = params as { token?: unknown; role?: unknown };
+          const { token, role, info = {} } = params as { token?: unknown; role?: unknown; info?: Json };
           if (typeof token !== 'string' || !sameSecret(token, this.address.token))
             throw new CrossviewError('SESSION_REFUSED', 'The token is not the one of this session.');
           if (typeof role !== 'string' || role === '')
             throw new CrossviewError('SESSION_REFUSED', 'session.hello must say a role.');
           clearTimeout(hello);
+          peer.info = info;
           this.#welcome(peer, role);
           return { sessionId: this.#id };
         },

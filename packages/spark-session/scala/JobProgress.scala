@@ -44,8 +44,7 @@ final class JobProgress extends SparkListener {
   timer.scheduleWithFixedDelay((() => tell()): Runnable, 200, 200, TimeUnit.MILLISECONDS)
 
   override def onJobStart(event: SparkListenerJobStart): Unit = synchronized {
-    val cell = Option(event.properties).flatMap(p => Option(p.getProperty(Session.cellProperty)))
-    cell.foreach(id => jobs(event.jobId) = new Job(event.jobId, id, event.stageInfos))
+    Session.cellOf(event.properties).foreach(id => jobs(event.jobId) = new Job(event.jobId, id, event.stageInfos))
   }
 
   override def onStageSubmitted(event: SparkListenerStageSubmitted): Unit = synchronized {

@@ -13,6 +13,7 @@ import scala.jdk.CollectionConverters._
   * @param launch tells this start from an earlier one of the same session
   * @param replClasses directory for the classes of cells
   * @param preload lines of Scala that every notebook starts with
+  * @param warm whether to compile what a first Scala cell needs: `no`, `later` when Spark is ready, or `now` beside its start
   */
 final case class Launch(
     host: String,
@@ -22,7 +23,7 @@ final case class Launch(
     conf: Map[String, String],
     replClasses: String,
     preload: Seq[String],
-    warm: Boolean
+    warm: String
 )
 
 object Launch {
@@ -38,7 +39,7 @@ object Launch {
       json.required("conf").properties().asScala.map(entry => entry.getKey -> entry.getValue.asText).toMap,
       text("replClasses"),
       json.required("preload").elements().asScala.map((line: JsonNode) => line.asText).toSeq,
-      json.required("warm").asBoolean
+      text("warm")
     )
   }
 }

@@ -1,7 +1,7 @@
 package crossview.spark
 
 import com.fasterxml.jackson.databind.JsonNode
-import crossview.spark.cells.{CellOutput, Failure, RunningCells}
+import crossview.spark.cells.{CellOutput, Failure, RunningCells, StoppedJobs}
 import crossview.spark.repl.ScalaRepl
 import crossview.spark.rpc.{Connection, Json}
 import crossview.spark.sql.SqlCell
@@ -15,6 +15,8 @@ import scala.jdk.CollectionConverters._
 
 /** The JVM of a notebook: joins the session, starts Spark, and serves until the kernel ends. */
 object Main {
+  private val laterMilliseconds = 3000L
+
   def main(arguments: Array[String]): Unit = {
     val launch = Launch.read(System.in)
     Lifeline.watch(System.in)
@@ -33,7 +35,11 @@ object Main {
   }
 
   private def begin(connection: Connection, launch: Launch): Unit = {
+    // Before anything prints: Scala keeps the streams that it finds.
+    CellOutput.install()
     val conf = new SparkConf(true).setAll(launch.conf).set("spark.repl.class.outputDir", launch.replClasses)
+    val repl = new ScalaRepl(launch.replClasses, launch.preload)
+    if (launch.warm == "now") beside("scala-warm-up")(repl.warm())
     val gateway = new PythonGateway(conf)
     val spark = SparkSession.builder().config(conf).getOrCreate()
     spark match {
@@ -42,8 +48,7 @@ object Main {
     }
     Session.begin(spark)
     spark.sparkContext.addSparkListener(new JobProgress)
-    CellOutput.install()
-    val repl = new ScalaRepl(launch.replClasses, launch.preload)
+    spark.sparkContext.addSparkListener(new StoppedJobs(spark.sparkContext))
     offer(connection, repl, new SqlCell(spark), new Views(spark))
     connection.notify(
       "spark.ready",
@@ -56,7 +61,17 @@ object Main {
         "gatewaySecret" -> gateway.secret
       )
     )
-    if (launch.warm) repl.warm()
+    if (launch.warm == "later") beside("scala-warm-up") {
+      // The cell that Spark was started for is not in Scala, and needs the processors now.
+      Thread.sleep(laterMilliseconds)
+      repl.warm()
+    }
+  }
+
+  private def beside(name: String)(work: => Unit): Unit = {
+    val thread = new Thread(() => work, name)
+    thread.setDaemon(true)
+    thread.start()
   }
 
   private def offer(connection: Connection, repl: ScalaRepl, sql: SqlCell, views: Views): Unit = {

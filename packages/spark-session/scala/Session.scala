@@ -1,5 +1,8 @@
 package crossview.spark
 
+import java.util.Properties
+import java.util.concurrent.CountDownLatch
+
 import com.fasterxml.jackson.databind.JsonNode
 import crossview.spark.rpc.{Connection, Json}
 import org.apache.spark.sql.SparkSession
@@ -9,8 +12,16 @@ object Session {
   @volatile private var connection: Connection = _
   @volatile private var session: SparkSession = _
 
+  private val begun = new CountDownLatch(1)
+
   /** The one SparkSession of the notebook. */
   def spark: SparkSession = session
+
+  /** The same; waits until there is one. */
+  def awaited: SparkSession = {
+    begun.await()
+    session
+  }
 
   /** Calls a method of the kernel. Blocks; an interrupt gives the call up on both sides.
     *
@@ -26,9 +37,16 @@ object Session {
   def currentCell: String =
     Option(session).flatMap(s => Option(s.sparkContext.getLocalProperty(cellProperty))).getOrElse("")
 
+  /** The id of the cell that a job with these properties belongs to. */
+  def cellOf(properties: Properties): Option[String] =
+    Option(properties).flatMap(found => Option(found.getProperty(cellProperty)))
+
   /** Spark's local property that holds the id of the running cell. */
   val cellProperty = "crossview.cell"
 
   private[spark] def join(to: Connection): Unit = connection = to
-  private[spark] def begin(spark: SparkSession): Unit = session = spark
+  private[spark] def begin(spark: SparkSession): Unit = {
+    session = spark
+    begun.countDown()
+  }
 }

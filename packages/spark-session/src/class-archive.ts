@@ -64,7 +64,7 @@ async function train(toolchain: Toolchain, work: string, classes: string): Promi
     directories,
     toolchain: async () => toolchain,
     conf: { 'spark.driver.extraJavaOptions': `-XX:DumpLoadedClassList=${classes}`, ...withDelta(toolchain) },
-    workingDirectory: work,
+    workingDirectory: () => work,
   });
   const cell = (id: string, code: string) => ({ id, code, signal: AbortSignal.timeout(60_000), output: silent });
   try {

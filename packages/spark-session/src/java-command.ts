@@ -3,6 +3,7 @@ import { totalmem } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Toolchain } from '@crossview/contracts';
 import type { SparkSettings } from './spark-conf.js';
+import { trustStoreFlags } from './trust-store.js';
 
 /** Packages of the JDK that Spark reaches into (its launcher's `JavaModuleOptions`). */
 const opened = [
@@ -21,6 +22,14 @@ const opened = [
   'java.base/sun.security.action',
   'java.base/sun.util.calendar',
   'java.security.jgss/sun.security.krb5',
+];
+
+/** Ten times Java's own (HotSpot's `compiler_globals.hpp`). */
+const secondCompilerLater = [
+  '-XX:Tier4InvocationThreshold=50000',
+  '-XX:Tier4MinInvocationThreshold=6000',
+  '-XX:Tier4CompileThreshold=150000',
+  '-XX:Tier4BackEdgeThreshold=400000',
 ];
 
 /**
@@ -45,11 +54,15 @@ export function javaArguments(options: {
     '-Djava.awt.headless=true',
     `-Djava.io.tmpdir=${temporary}`,
     `-Dlog4j2.configurationFile=${logging}`,
+    // At its start a session is bound by the processors, a third of which Java's second compiler takes for code that runs
+    // seldom later: it begins ten times later than by itself. What is hot gets there in milliseconds all the same.
+    ...secondCompilerLater,
     // The Scala compiler recurses deeply over long expressions.
     '-Xss4m',
     `-Xmx${settings['spark.driver.memory'] ?? defaultHeap()}`,
     // Java goes on without the archive, and without a word, when it does not fit.
     ...(archive === undefined ? [] : [`-XX:SharedArchiveFile=${archive}`]),
+    ...trustStoreFlags(toolchain.java),
     ...words(settings['spark.driver.extraJavaOptions']),
     '-cp',
     classPath(toolchain, settings),

@@ -42,9 +42,9 @@ export interface SparkHostOptions {
   readonly master?: string;
   /** Lines of Scala that every notebook starts with; those that do not compile are left out. */
   readonly preload?: readonly string[];
-  /** Where relative paths of Spark cells start. */
-  readonly workingDirectory?: string;
-  /** Compiles what a first Scala cell needs in the background once Spark is ready. */
+  /** Where relative paths of Spark cells start; asked for at each start. */
+  readonly workingDirectory?: () => string;
+  /** Compiles what a first Scala cell needs in the background, unless `false`. */
   readonly warm?: boolean;
   /** A class archive for this toolchain, from `findClassArchive`: Spark is then there in about half the time. */
   readonly classArchive?: () => Promise<string | undefined>;
@@ -112,15 +112,15 @@ class JvmSparkHost implements SparkHost {
     return ready && { spark: ready.spark, scala: ready.scala, java: ready.java };
   }
 
-  async start(): Promise<void> {
-    await this.#live();
+  async start(first?: 'scala'): Promise<void> {
+    await this.#live(first);
   }
 
   async scala(cell: SparkCell): Promise<CellOutcome> {
     return this.#guard(async ({ peer }) => {
       type Answer = SparkMethods['scala.execute']['result'];
       return this.#cells.run<Answer>(peer, cell, 'scala.execute', { cell: cell.id, code: cell.code });
-    });
+    }, 'scala');
   }
 
   async sql(cell: SparkCell, { headRows, view }: { headRows: number; view?: string }): Promise<SparkSqlResult> {
@@ -250,10 +250,10 @@ class JvmSparkHost implements SparkHost {
   }
 
   /** Turns the loss of the JVM, and a start that failed, into the cell's outcome. */
-  async #guard(run: (life: Life) => Promise<CellOutcome>): Promise<CellOutcome> {
+  async #guard(run: (life: Life) => Promise<CellOutcome>, first?: 'scala'): Promise<CellOutcome> {
     let life: Life | undefined;
     try {
-      life = await this.#live();
+      life = await this.#live(first);
       return await run(life);
     } catch (error) {
       const explained = life ? await this.#explain(error, life) : error;
@@ -271,20 +271,20 @@ class JvmSparkHost implements SparkHost {
     return sparkEnded(exit);
   }
 
-  #live(): Promise<Life> {
+  #live(first?: 'scala'): Promise<Life> {
     if (this.#closed)
       return Promise.reject(new CrossviewError('SPARK_CLOSED', 'The Spark session was closed with the kernel.'));
     if (this.#life) return Promise.resolve(this.#life);
-    this.#starting ??= this.#begin().finally(() => {
+    this.#starting ??= this.#begin(first).finally(() => {
       this.#starting = undefined;
     });
     return this.#starting;
   }
 
-  async #begin(): Promise<Life> {
+  async #begin(first: 'scala' | undefined): Promise<Life> {
     this.#state = 'starting';
     try {
-      const life = await this.#launch();
+      const life = await this.#launch(first);
       if (this.#closed) throw new CrossviewError('SPARK_CLOSED', 'The Spark session was closed while it started.');
       this.#life = life;
       this.#state = 'ready';
@@ -297,7 +297,7 @@ class JvmSparkHost implements SparkHost {
     }
   }
 
-  async #launch(): Promise<Life> {
+  async #launch(first: 'scala' | undefined): Promise<Life> {
     const { session, directories, conf = {}, preload = [], warm = true } = this.options;
     const toolchain = await this.options.toolchain();
     const user = { ...(typeof conf === 'function' ? await conf() : conf), ...this.#configured };
@@ -323,9 +323,16 @@ class JvmSparkHost implements SparkHost {
       java: toolchain.java,
       flags: javaArguments({ toolchain, settings, temporary, logging, archive }),
       environment: { ...process.env, ...sparkEnvironment(toolchain, join(directories.root, 'packages')) },
-      workingDirectory: this.options.workingDirectory ?? process.cwd(),
+      workingDirectory: this.options.workingDirectory?.() ?? process.cwd(),
       logFile: join(directories.root, 'spark.log'),
-      firstLine: JSON.stringify({ ...session.address, launch, conf: settings, replClasses, preload, warm }),
+      firstLine: JSON.stringify({
+        ...session.address,
+        launch,
+        conf: settings,
+        replClasses,
+        preload,
+        warm: warm ? (first === 'scala' ? 'now' : 'later') : 'no',
+      }),
     });
     this.#jvm = jvm;
     let timer: NodeJS.Timeout | undefined;

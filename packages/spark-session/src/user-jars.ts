@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CrossviewError, type Toolchain } from '@crossview/contracts';
+import { type PackageRequest, packageResolver } from './package-resolver.js';
 import type { SparkSettings } from './spark-conf.js';
 
 const limitMilliseconds = 300_000;
@@ -82,20 +83,8 @@ async function resolvePackages(
   if (known.length > 0) return known;
   const work = await mkdtemp(join(cache, 'resolving-'));
   try {
-    const ivy =
-      process.env.SPARK_IVY_SETTINGS && !settings['spark.jars.ivySettings']
-        ? [`spark.jars.ivySettings=${process.env.SPARK_IVY_SETTINGS}`]
-        : [];
-    const conf = [`spark.jars.ivy=${work}`, ...passed.map((key) => `${key}=${settings[key]}`), ...ivy];
-    const said = await resolve(java, sparkHome, [
-      ...conf.flatMap((setting) => ['--conf', setting]),
-      '--packages',
-      packages.join(','),
-      // The resolver runs before the class is looked for; there is none, so nothing else is started.
-      '--class',
-      'crossview.ResolveOnly',
-      'spark-internal',
-    ]);
+    const chosen = Object.fromEntries(passed.map((key) => [key, settings[key]!]));
+    const said = await resolve({ java, sparkHome, packages, folder: work, settings: chosen });
     const found = join(work, 'jars');
     if ((await jarsIn(found)).length === 0)
       throw new CrossviewError('PACKAGES_FAILED', `spark.jars.packages could not be resolved: ${packages.join(', ')}`, {
@@ -112,16 +101,10 @@ async function resolvePackages(
   }
 }
 
-function resolve(java: string, sparkHome: string, argv: readonly string[]): Promise<string> {
+function resolve(request: PackageRequest): Promise<string> {
+  const { command, argv, env } = packageResolver(request);
   return new Promise((done) => {
-    const flags = ['-cp', join(sparkHome, 'jars', '*'), 'org.apache.spark.deploy.SparkSubmit', ...argv];
-    const env = {
-      ...process.env,
-      SPARK_HOME: sparkHome,
-      SPARK_LOCAL_IP: '127.0.0.1',
-      SPARK_LOCAL_HOSTNAME: 'localhost',
-    };
-    execFile(java, flags, { env, timeout: limitMilliseconds, maxBuffer: 64 << 20 }, (_failed, stdout, stderr) => {
+    execFile(command, argv, { env, timeout: limitMilliseconds, maxBuffer: 64 << 20 }, (_failed, stdout, stderr) => {
       const lines = `${stdout}${stderr}`.split('\n');
       const telling = lines.filter(
         (line) => /not found|unresolved|exception|error/i.test(line) && !/ResolveOnly/.test(line),

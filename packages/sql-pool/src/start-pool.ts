@@ -2,11 +2,10 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { CrossviewError, type StorageClient, type StorageDirectory } from '@crossview/contracts';
-import { ServerCatalog } from './catalog/server-catalog.js';
-import { Engine } from './duckdb/engine.js';
+import type { ServerCatalog } from './catalog/server-catalog.js';
 import type { PoolServices } from './interpreter/session.js';
-import { loadCertificate } from './server/certificate.js';
-import { serveConnection } from './server/connection.js';
+import { type Certificate, loadCertificate } from './server/certificate.js';
+import { loadRequests, serveConnection } from './server/connection.js';
 
 export interface PoolOptions {
   /** Databases, certificate and keys; made with mode 0700. One pool at a time has it. */
@@ -18,7 +17,8 @@ export interface PoolOptions {
   readonly administrator: { readonly user: string; readonly password: string };
   /** Databases and schemas come into being when they are first used. Default true: what a local profile wants. */
   readonly createDatabases?: boolean;
-  readonly storage: StorageClient;
+  /** Or how to make one, when storage is first reached for: its libraries take long to load. */
+  readonly storage: StorageClient | (() => Promise<StorageClient>);
   readonly accounts: StorageDirectory;
   /** Says whether an access token logs in, and as whom (with an administrator's rights). Without it no token does. */
   readonly acceptToken?: (token: string) => Promise<{ user: string } | undefined>;
@@ -41,6 +41,15 @@ export interface Pool {
   close(): Promise<void>;
 }
 
+function once(given: PoolOptions['storage']): () => Promise<StorageClient> {
+  if (typeof given !== 'function') return async () => given;
+  let made: Promise<StorageClient> | undefined;
+  return () => {
+    made ??= given();
+    return made;
+  };
+}
+
 /**
  * Starts a local dedicated SQL pool.
  * @throws CrossviewError `POOL_PORT_TAKEN`, `POOL_DIRECTORY_IN_USE`
@@ -52,14 +61,22 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
   const scratch = join(directory, 'scratch');
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true, mode: 0o700 });
-  const certificate = await loadCertificate(directory);
+  // Begun first: a new key is made on another thread while DuckDB loads on this one.
+  const certified = loadCertificate(directory);
+  certified.catch(() => undefined);
+  const { Engine } = await import('./duckdb/engine.js');
+  const { ServerCatalog } = await import('./catalog/server-catalog.js');
+  // Loaded while DuckDB opens on threads of its own.
+  void loadRequests();
   const engine = await Engine.start({
     temporaryDirectory: join(scratch, 'spill'),
     ...(options.memoryLimit ? { memoryLimit: options.memoryLimit } : {}),
   });
   let catalog: ServerCatalog;
+  let certificate: Certificate;
   try {
     catalog = await ServerCatalog.open(engine, directory, options.createDatabases ?? true);
+    certificate = await certified;
   } catch (error) {
     await engine.close();
     if (error instanceof Error && /lock on file/i.test(error.message))
@@ -71,7 +88,7 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
   }
   const services: PoolServices = {
     catalog,
-    storage: options.storage,
+    storage: once(options.storage),
     accounts: options.accounts,
     scratch: join(scratch, 'files'),
     administrator: options.administrator.user,

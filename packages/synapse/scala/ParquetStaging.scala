@@ -23,6 +23,8 @@ private[synapse] object ParquetStaging {
     SQLConf.PARQUET_REBASE_MODE_IN_WRITE.key -> "CORRECTED",
     // Renaming is slow on a blob store, and the other version lists directories that an emulator lists twice.
     "mapreduce.fileoutputcommitter.algorithm.version" -> "2",
+    // hadoop-azure has a committer of its own, for which Spark's protocol gives every attempt of a task the same file, so that none but the first can write it.
+    "mapreduce.outputcommitter.factory.class" -> "org.apache.hadoop.mapreduce.lib.output.FileOutputCommitterFactory",
     "mapreduce.fileoutputcommitter.marksuccessfuljobs" -> "false"
   )
 
@@ -30,7 +32,7 @@ private[synapse] object ParquetStaging {
     * session, which ends with this call; they are not seen by other cells nor by the plan's description.
     *
     * @param select Spark SQL expressions to write in place of the frame's columns; none writes them as they are
-    * @param append adds to the files that are there
+    * @param visible the files are added to a place where others look while they are written
     * @param measure columns of which the longest value is wanted
     * @return the rows written, and the longest values: UTF-16 units of a text, bytes of a binary
     */
@@ -40,29 +42,35 @@ private[synapse] object ParquetStaging {
       location: String,
       hadoopConf: Map[String, String],
       writerOptions: Map[String, String],
-      append: Boolean,
+      visible: Boolean,
       measure: Seq[String]
   ): Staged = {
-    val session = copy(frame.sparkSession, hadoopConf)
+    val direct = !visible && StagingCommit.isSafe(frame.sparkSession.sparkContext.getConf)
+    val session = copy(frame.sparkSession, hadoopConf ++ (if (direct) directly else Map.empty))
     val own = Dataset.ofRows(session, frame.logicalPlan)
     val shaped = if (select.isEmpty) own else own.selectExpr(select: _*)
     val measured = if (measure.isEmpty) shaped else observed(shaped, measure)
-    val command = DataSource(session, "parquet", options = writerOptions + ("path" -> location))
-      .planForWriting(if (append) SaveMode.Append else SaveMode.ErrorIfExists, measured.queryExecution.analyzed)
+    // The directory is nobody else's, and has a heartbeat in it when Spark began late, after a long shuffle: that is no reason to refuse.
+    // Files that are looked at later have statistics, and Spark's own writer.
+    val format = if (!visible && ColumnChunk.writes(measured.schema)) classOf[StagingFormat].getName else "parquet"
+    val command = DataSource(session, format, options = writerOptions + ("path" -> location))
+      .planForWriting(SaveMode.Append, measured.queryExecution.analyzed)
     session.withActive {
       val execution = session.sessionState.executePlan(command)
       execution.assertCommandExecuted()
       execution.commandExecuted match {
         case result: CommandResult =>
           val plan = result.commandPhysicalPlan
-          new Staged(rowsWritten(plan), lengths(plan, measure))
+          new Staged(rowsWritten(plan), lengths(plan, measure), StagingCommit.take(location))
         case other                 => throw new IllegalStateException(s"the write ended as ${other.nodeName}")
       }
     }
   }
 
-  /** What was written, and the longest value of each measured column. */
-  final class Staged(val rows: Long, val lengths: Map[String, Long])
+  private val directly = Map(SQLConf.FILE_COMMIT_PROTOCOL_CLASS.key -> classOf[StagingCommit].getName)
+
+  /** What was written, the longest value of each measured column, and the names of the files when they are known. */
+  final class Staged(val rows: Long, val lengths: Map[String, Long], val files: Option[Seq[String]])
 
   private val observation = "crossview_lengths"
 

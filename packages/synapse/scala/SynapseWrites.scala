@@ -86,7 +86,8 @@ object SynapseWrites {
       "planId" -> planId,
       "rows" -> staged.rows,
       "stagingMilliseconds" -> (System.nanoTime - started) / 1000000,
-      "lengths" -> staged.lengths
+      "lengths" -> staged.lengths,
+      "files" -> staged.files
     )
     Calls.say(answer.path("summary").asText)
     Calls.values(answer.path("metrics"))

@@ -44,6 +44,8 @@ export interface SynapseOptions {
   /** Shows in the running cell what is done just now; `undefined` takes the line away. */
   readonly progress?: (line: string | undefined) => void;
   readonly timeouts?: PoolTimeouts;
+  /** How often staging directories in use are touched; five minutes. */
+  readonly heartbeatMs?: number;
   /** Called in front of every step; for tests of faults. */
   readonly onStep?: StepHook;
 }

@@ -13,6 +13,7 @@ export const steps = {
   signStaging: 'signing access to the staging directory',
   prepareStaging: 'preparing the staging container',
   listStaging: 'listing the staged files',
+  removeStrays: 'removing files of tasks that failed',
   runPreActions: 'running preActions',
   createMasterKey: 'creating the database master key',
   createCredential: 'creating a database scoped credential',

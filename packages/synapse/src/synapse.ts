@@ -41,7 +41,7 @@ type Method = keyof KernelMethods & `synapse.${string}`;
 /** Registers `synapse.*` with the session. */
 export function createSynapse(options: SynapseOptions): SynapseService {
   const step = stepRunner(options.onStep);
-  const synapse: Synapse = { ...options, step, heartbeat: new Heartbeat(options) };
+  const synapse: Synapse = { ...options, step, heartbeat: new Heartbeat(options, options.heartbeatMs) };
   const writes = new Map<string, PlannedWrite>();
   const reads = new Map<string, OpenRead>();
   let closed: Promise<void> | undefined;
@@ -82,13 +82,14 @@ export function createSynapse(options: SynapseOptions): SynapseService {
     return { planId, ...plan };
   });
 
-  method('synapse.write.load', async ({ planId, rows, stagingMilliseconds, lengths }, { signal }) => {
+  method('synapse.write.load', async ({ planId, rows, stagingMilliseconds, lengths, files }, { signal }) => {
     const write = writes.get(planId);
     if (write === undefined) throw unknownPlan(planId);
     writes.delete(planId);
     let keep = write.way === 'external';
     try {
-      return await loadWrite(synapse, write, { rows: rows ?? 0, stagingMilliseconds, lengths }, signal);
+      const staged = { rows: rows ?? 0, stagingMilliseconds, lengths, files: files ?? undefined };
+      return await loadWrite(synapse, write, staged, signal);
     } catch (thrown) {
       // The directory holds the word of the swap, by which a sweep can end it.
       keep ||= thrown instanceof CrossviewError && thrown.code === 'OVERWRITE_INTERRUPTED';

@@ -10,6 +10,8 @@ import { viewDataInvalid, viewMemoryFull, viewsClosed } from './view-errors.js';
 export interface StoredVersion {
   readonly directory: string;
   readonly data: ArrowParts;
+  /** Bytes of each file by its inode: a table that is published again unchanged shares the files of its view. */
+  readonly files: ReadonlyMap<number, number>;
   readonly fields: readonly ViewField[] | undefined;
   /** Why Spark cannot have this version, naming the column; `undefined` when it can. */
   readonly refusal: string | undefined;
@@ -34,11 +36,9 @@ export class ArrowStore {
 
   constructor(private readonly options: StoreOptions) {}
 
-  /** Bytes of all versions that have files, replaced ones too. */
+  /** Bytes of all versions that have files, replaced ones too; shared files count once. */
   get bytes(): number {
-    let sum = 0;
-    for (const version of this.#versions) sum += version.data.bytes;
-    return sum;
+    return this.#bytesOf(this.#versions);
   }
 
   get limitBytes(): number {
@@ -63,7 +63,7 @@ export class ArrowStore {
     const directory = this.#directoryOf(name, data.parts);
     try {
       const version = await this.#inspect(name, directory, data);
-      await this.#makeRoom(name, version.data.bytes);
+      await this.#makeRoom(name, version);
       if (this.#closed) throw viewsClosed();
       this.#allocated.delete(directory);
       this.#versions.add(version);
@@ -127,11 +127,13 @@ export class ArrowStore {
 
   async #inspect(name: string, directory: string, { parts, totalRows }: ArrowParts): Promise<StoredVersion> {
     const facts = [];
+    const files = new Map<number, number>();
     for (const part of parts) {
       const found = await lstat(part).catch(() => undefined);
       if (!found?.isFile() || (await realpath(part)) !== join(await realpath(directory), part.slice(directory.length)))
         throw viewDataInvalid(name, `${part} is no file`);
       await chmod(part, 0o600);
+      files.set(found.ino, found.size);
       facts.push(await inspectArrowFile(part));
     }
     const rows = facts.reduce((sum, one) => sum + one.rows, 0);
@@ -145,6 +147,7 @@ export class ArrowStore {
         bytes,
         totalRows: totalRows === undefined ? undefined : Math.max(totalRows, rows),
       },
+      files,
       fields: schema && fieldsOf(schema),
       refusal: schema ? sparkRefusal(schema) : 'its schema has a type that the session does not know',
       pinned: false,
@@ -152,13 +155,21 @@ export class ArrowStore {
   }
 
   /** Replaced versions go before their time when room is needed, oldest first; bound ones never. */
-  async #makeRoom(name: string, needed: number): Promise<void> {
+  async #makeRoom(name: string, newcomer: StoredVersion): Promise<void> {
+    const together = () => this.#bytesOf([...this.#versions, newcomer]);
     for (const version of [...this.#retired.keys()]) {
-      if (this.bytes + needed <= this.options.limitBytes) return;
+      if (together() <= this.options.limitBytes) return;
       await this.#remove(version);
     }
     const held = this.bytes;
-    if (held + needed > this.options.limitBytes) throw viewMemoryFull(name, needed, held, this.options.limitBytes);
+    if (together() > this.options.limitBytes)
+      throw viewMemoryFull(name, newcomer.data.bytes, held, this.options.limitBytes);
+  }
+
+  #bytesOf(versions: Iterable<StoredVersion>): number {
+    const files = new Map<number, number>();
+    for (const version of versions) for (const [inode, bytes] of version.files) files.set(inode, bytes);
+    return [...files.values()].reduce((sum, bytes) => sum + bytes, 0);
   }
 
   async #remove(version: StoredVersion): Promise<void> {

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { root, temporaryDirectory } from '../../support/paths.js';
 import { testToolchain } from '../../support/toolchain.js';
 import type { Measured } from './session.js';
@@ -10,6 +11,8 @@ const packages = ['sos==0.25.2', 'sos-notebook==0.24.7', 'sos-python==0.20.3', '
 export interface Sos {
   /** `%get` of the rows of a Parquet file, from one Python kernel to another. */
   get(path: string): Promise<Measured>;
+  /** `undefined` when it took longer than this; it is not waited for and is of no use then. */
+  get(path: string, seconds: number): Promise<Measured | undefined>;
   close(): void;
 }
 
@@ -49,11 +52,14 @@ export async function startSos(): Promise<Sos | undefined> {
     }
   };
   await next();
+  const get = (path: string, seconds?: number): Promise<Measured | undefined> => {
+    child.stdin.write(`${JSON.stringify({ path })}\n`);
+    if (seconds === undefined) return next();
+    // The longest that is told is what `%get` took: what the kernel has to read before is known from the smaller table.
+    return Promise.race([next(), sleep(seconds * 1000, undefined)]);
+  };
   return {
-    get(path) {
-      child.stdin.write(`${JSON.stringify({ path })}\n`);
-      return next();
-    },
-    close: () => void child.stdin.end(),
+    get: get as Sos['get'],
+    close: () => void child.kill('SIGTERM'),
   };
 }

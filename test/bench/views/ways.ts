@@ -71,14 +71,23 @@ export function ways(bench: BenchSession): readonly Way[] {
         const back = await bench.ts("const t = await views.get('back', { large: true });", deep);
         return { seconds: out.seconds + over.seconds + back.seconds, check: back.check };
       },
-      theirs: (rows, deep) =>
-        bench.py(
-          python,
-          `path = "${bench.arrow}/theirs.arrows"
-with pa.OSFile(path, "wb") as file, pa.ipc.new_stream(file, table_${rows}.schema) as writer: writer.write_table(table_${rows})
-with pa.OSFile(path) as file: t = pa.ipc.open_stream(file).read_all()`,
-          deep,
-        ),
+      theirs: (rows, deep) => oneFile(bench, rows, deep),
+    },
+    {
+      title: 'the same, where Python publishes rows of its own',
+      goal: 1.5,
+      plotted: false,
+      async prepare(rows) {
+        await bench.fresh(rows);
+        await bench.ts("const t = await views.get('v', { large: true }); kept = t;", false);
+      },
+      async ours(rows, deep) {
+        const out = await bench.ts("const t = kept; await views.set('there', t);", false);
+        const over = await bench.py(python, `t = views["there"].arrow(); views["back"] = table_${rows}`, false);
+        const back = await bench.ts("const t = await views.get('back', { large: true });", deep);
+        return { seconds: out.seconds + over.seconds + back.seconds, check: back.check };
+      },
+      theirs: (rows, deep) => oneFile(bench, rows, deep),
     },
     {
       title: 'Spark view → local Python, 1M rows, over collecting JSON lines',
@@ -97,6 +106,17 @@ with pa.OSFile(path) as file: t = pa.ipc.open_stream(file).read_all()`,
         ),
     },
   ];
+}
+
+/** The rows written into a file of the same directory, and read from it, by pyarrow alone. */
+function oneFile(bench: BenchSession, rows: number, deep: boolean): Promise<Measured> {
+  return bench.py(
+    bench.python,
+    `path = "${bench.arrow}/theirs.arrows"
+with pa.OSFile(path, "wb") as file, pa.ipc.new_stream(file, table_${rows}.schema) as writer: writer.write_table(table_${rows})
+with pa.OSFile(path) as file: t = pa.ipc.open_stream(file).read_all()`,
+    deep,
+  );
 }
 
 /** Rows and the sum of a column, asked of Spark. */

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { freshHome, runDoor, startDoor, until } from '../../support/door.js';
+import { freshHome, runDoor, startDoor } from '../../support/door.js';
 import { temporaryDirectory } from '../../support/paths.js';
 import { suite } from '../../support/suite.js';
 import { testToolchain } from '../../support/toolchain.js';
+import { until } from '../../support/until.js';
 
 const minutes = 60_000;
 const test = suite('crossview run', undefined, { timeout: 3 * minutes });

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { Json } from '@crossview/contracts';
 import * as assert from 'uvu/assert';
 import { dataset, fileDataset, sparkDataset } from '../../support/copy-factory.js';
-import { freshHome, runDoorBeside, startDoor, until } from '../../support/door.js';
+import { freshHome, runDoorBeside, startDoor } from '../../support/door.js';
 import { root, temporaryDirectory } from '../../support/paths.js';
 import { suite } from '../../support/suite.js';
 import { serverSql, thriftServer } from '../../support/thrift.js';
+import { until } from '../../support/until.js';
 
 const minutes = 60_000;
 const test = suite('crossview copy', undefined, { timeout: 2 * minutes });

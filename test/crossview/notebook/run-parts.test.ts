@@ -57,6 +57,9 @@ test('parameters: values by their look, refused by name', async () => {
 test('a notebook of a kernel that is not ours, or whose cells say their language elsewhere', () => {
   assert.equal(chooseKernel(notebook('sqldatawarehouse')), { kernel: 'synapse_pyspark', language: 'tsql' });
   assert.equal(chooseKernel(notebook('julia-1.9')), { kernel: 'julia-1.9', language: undefined });
+  assert.equal(chooseKernel(notebook('sparkkernel')), { kernel: 'synapse_pyspark', language: 'spark' });
+  const export_ = { ...notebook('x'), metadata: { language_info: { name: 'scala' } } };
+  assert.equal(chooseKernel(export_), { kernel: 'synapse_pyspark', language: 'spark' });
   const document = notebook(
     'synapse_pyspark',
     { source: 'select 1', metadata: { microsoft: { language: 'sparksql' } } },

@@ -13,9 +13,9 @@ import { readSupervisorState } from '../../../packages/crossview/dist/services/s
 import { isAlive } from '../../../packages/crossview/dist/system/process-identity.js';
 // The built files: the services are processes that run them.
 import { loadProfile } from '../../../packages/crossview/src/config/load-config.js';
-import { until } from '../../support/door.js';
 import { root, temporaryDirectory } from '../../support/paths.js';
 import { suite } from '../../support/suite.js';
+import { until } from '../../support/until.js';
 
 const test = suite('local services', undefined, { timeout: 90_000 });
 const home = temporaryDirectory('services');

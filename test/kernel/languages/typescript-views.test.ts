@@ -116,6 +116,69 @@ test('a large table is written in parts, which are read in their order', async (
   await all.views.drop('large');
 });
 
+test('a large view is the memory of its file: what a cell writes there is its own, and it goes with the table', async () => {
+  await ok(`
+    const { readFileSync } = await import('node:fs');
+    // Linux tells what a process has mapped.
+    const maps = () => process.platform !== 'linux' ? [] : readFileSync('/proc/self/maps', 'utf8').split('\\n').filter((line) => line.includes('.arrows'));
+    const others = maps().length;
+    const { setFlagsFromString } = await import('node:v8');
+    const { runInNewContext } = await import('node:vm');
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc');
+  `);
+  await ok(`
+    await views.set('mapped', { n: Float64Array.from({ length: 500_000 }, (_, index) => index) });
+    let mapped: any = await views.get('mapped');
+    mapped.getChild('n').data[0].values[1] = -5;
+    const again = (await views.get('mapped')).getChild('n').get(1);
+    // Node 20 copies what must not be transferred, later ones refuse it; the table stays whole either way.
+    const hand = (buffer: ArrayBuffer) => {
+      try {
+        structuredClone(buffer, { transfer: [buffer] });
+      } catch (error) {
+        if (error.name !== 'DataCloneError') throw error;
+      }
+      return buffer.byteLength;
+    };
+    const other = hand(mapped.getChild('n').data[0].values.buffer);
+    await views.drop('mapped');
+  `);
+  assert.is(
+    await resultOf("[again, other > 4e6, maps().length > others || process.platform !== 'linux'].join()"),
+    '1,true,true',
+  );
+  const sum = "(() => { let sum = 0; for (const n of mapped.getChild('n')) sum += n; return sum; })()";
+  assert.is(await resultOf(sum), String((500_000 * 499_999) / 2 - 6));
+  await ok('mapped = undefined');
+  let gone: string | undefined;
+  for (let turn = 0; turn < 100 && gone !== 'true'; turn += 1)
+    gone = await resultOf('collect(); await new Promise((next) => setTimeout(next, 25)); maps().length <= others');
+  assert.is(gone, 'true');
+});
+
+test('a stream reads a file on only as its batches are asked for', async () => {
+  await ok("await views.set('long', { n: new Float64Array(4_000_000) })");
+  const early = await resultOf(`
+    import { readFileSync } from 'node:fs';
+    const bytesRead = () => Number(/rchar: (\\d+)/.exec(readFileSync('/proc/self/io', 'utf8'))![1]);
+    const before = bytesRead();
+    const stream = views.stream('long');
+    let rows = (await stream.next()).value.numRows;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const early = bytesRead() - before;
+    for await (const batch of stream) rows += batch.numRows;
+    if (rows !== 4_000_000) throw new Error(String(rows));
+    early`);
+  // A batch is two of its 32 megabytes.
+  assert.ok(Number(early) > 0 && Number(early) < 8_000_000, early);
+  await all.views.drop('long');
+});
+
+test('what its memory was asked for is not handed to what a cell starts', async () => {
+  assert.is(await resultOf("Object.keys(process.env).filter((name) => name.includes('GLIBC')).join()"), '');
+});
+
 test('list and drop', async () => {
   await ok("await views.set('gone', { x: [1] })");
   assert.is(await resultOf("(await views.list()).some((view) => view.name === 'gone')"), 'true');

@@ -171,6 +171,17 @@ test('an error nobody waits for is shown, and the session goes on', async () => 
   assert.is(await resultOf('keep'), '1');
 });
 
+test('another notebook of the session has variables and outputs of its own', async () => {
+  await ok("const mine = 'first'; const pid = process.pid");
+  const second = typescript.create({ ...views, workingDirectory } as unknown as LanguageContext);
+  const cell = await runCell(second, "console.log('second'); typeof mine");
+  await second.close();
+  assert.equal(cell.outcome, { status: 'ok' });
+  assert.is(cell.stdout, 'second\n');
+  assert.match(cell.result?.['text/plain'] ?? '', /undefined/);
+  assert.is(await resultOf('[mine, pid === process.pid].join()'), 'first,true');
+});
+
 test('values for other languages', async () => {
   await ok("const limit = 5; const big = 12n; const word = 'w'");
   const { signal } = new AbortController();

@@ -2,28 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { contents, textOn } from '../../support/kernel-client.js';
-import { type KernelSession, startKernelSession } from '../../support/kernel-session.js';
-import { newSpark, type TestSpark } from '../../support/spark.js';
+import { kernelOnSpark } from '../../support/kernel-on-spark.js';
 import { suite } from '../../support/suite.js';
 
 const test = suite('notebooks on Spark', undefined, { timeout: 180_000 });
-let spark: TestSpark;
-let session: KernelSession;
+const kernel = kernelOnSpark(test);
 
-test.before(
-  async () => {
-    spark = await newSpark();
-    session = await startKernelSession({ defaultLanguage: 'pyspark', on: spark });
-  },
-  { timeout: 180_000 },
-);
-test.after(async () => {
-  await session?.close();
-  await spark?.host.close();
-  await spark?.session.close();
-});
-
-const run = (code: string) => session.client.execute(code);
+const run = (code: string) => kernel.session.client.execute(code);
 
 function notebook(name: string, ...cells: readonly { source: string; tags?: string[] }[]): void {
   const made = cells.map(({ source, tags }) => ({
@@ -32,7 +17,7 @@ function notebook(name: string, ...cells: readonly { source: string; tags?: stri
   }));
   const metadata = { kernelspec: { name: 'synapse_pyspark' } };
   const text = JSON.stringify({ cells: made, metadata, nbformat: 4, nbformat_minor: 5 });
-  writeFileSync(join(session.context.workingDirectory, name), text);
+  writeFileSync(join(kernel.session.context.workingDirectory, name), text);
 }
 
 test('notebook.run has variables of its own, shares views, and gives the exit value', async () => {

@@ -195,7 +195,11 @@ export const cases: readonly Case[] = [
     [[100]],
   ],
   ['SELECT SCOPE_IDENTITY()', /40517 .*SCOPE_IDENTITY/],
-  ['SELECT @@IDENTITY', /@@IDENTITY/],
+  ['SELECT @@IDENTITY', /40517 .*@@IDENTITY/],
+  ['SELECT @@dbts', /40517 .*@@DBTS/],
+  ['SELECT @@NOBODY', 137],
+  ['SELECT name FROM sys.fn_helpcollations()', /40517 .*sys\.fn_helpcollations/],
+  ['SELECT name FROM dbo.fn_helpcollations()', 208],
   // transactions
   [`${reset} BEGIN TRAN; DELETE FROM dbo.Goods; ROLLBACK TRAN; SELECT COUNT(*) FROM dbo.Goods`, [[3]]],
   [

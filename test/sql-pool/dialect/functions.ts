@@ -244,7 +244,7 @@ export const cases: readonly Case[] = [
   one("CONVERT(varchar(23), DATEADD(ms, 7, CAST('2024-01-31' AS datetime)), 121)", '2024-01-31 00:00:00.007'),
   one(
     "CONVERT(varchar(30), DATEADD(nanosecond, 1500, CAST('2024-01-31' AS datetime2)), 121)",
-    '2024-01-31 00:00:00.0000010',
+    '2024-01-31 00:00:00.0000015',
   ),
   ["SELECT DATEADD(hour, 1, CAST('2024-01-31' AS date))", 9810],
   ['SELECT DATEADD(year, 9999, GETDATE())', 517],
@@ -413,9 +413,68 @@ export const cases: readonly Case[] = [
     "CONVERT(varchar(128), HASHBYTES('SHA2_512', 'abc'), 2)",
     'DDAF35A193617ABACC417349AE20413112E6FA4E89A97EA20A9EEEE64B55D39A2192992A274FC1A836BA3C23A3FEEBBD454D4423643CE80E2A9AC94FA54CA49F',
   ),
-  one("CASE WHEN CHECKSUM('abc') = CHECKSUM('ABC') THEN 1 ELSE 0 END", 1),
+  ["SELECT CHECKSUM('abc')", 40517],
+  ['SELECT CHECKSUM(1, 2)', 40517],
+  ["SELECT BINARY_CHECKSUM(N'abc')", 40517],
+  one("BINARY_CHECKSUM('abc')", 26435),
+  one('CASE WHEN ABS(CHECKSUM(NEWID())) >= 0 THEN 1 ELSE 0 END', 1),
+  // RAND as SQL Server documents it: a seed, and what comes after it; one number for all rows
+  [
+    'SELECT STR(RAND(100), 17, 15) AS a, STR(RAND(), 16, 14) AS b, STR(RAND(), 18, 16) AS c',
+    [['0.715436657367485', '0.28463380767982', '0.0131039082850364']],
+  ],
+  ['SELECT COUNT(DISTINCT r) FROM (SELECT RAND() AS r FROM (VALUES (1), (2), (3)) AS v(i)) AS q', [[1]]],
+  ['SELECT CAST(RAND(v) AS decimal(9,8)) FROM (VALUES (0), (1)) AS x(v)', [[0.94359739], [0.71359199]]],
+  ['SELECT RAND(-1)', 40517],
+  // the seventh digit, and the zone
+  one("CAST(CAST('9999-12-31 23:59:59.9999999' AS datetime2) AS varchar(40))", '9999-12-31 23:59:59.9999999'),
+  one("CAST(CAST('0001-01-01 00:00:00.0000001' AS datetime2) AS varchar(40))", '0001-01-01 00:00:00.0000001'),
+  one("CAST(CAST('12:34:56.7654321' AS time) AS varchar(20))", '12:34:56.7654321'),
+  one("CAST(CAST('2024-01-01 00:00:00.1234565' AS datetime2(6)) AS varchar(40))", '2024-01-01 00:00:00.123457'),
+  one("DATEPART(nanosecond, CAST('12:34:56.7654321' AS time))", 765432100),
+  one("DATEDIFF(nanosecond, CAST('12:00:00.0000001' AS time), CAST('12:00:00.0000003' AS time))", 200),
+  one('CAST(DATETIME2FROMPARTS(2024, 1, 2, 3, 4, 5, 1234567, 7) AS varchar(40))', '2024-01-02 03:04:05.1234567'),
+  one('CAST(TIMEFROMPARTS(3, 4, 5, 1234567, 7) AS varchar(40))', '03:04:05.1234567'),
+  one(
+    "FORMAT(CAST('2024-01-02 03:04:05.1234567 +05:30' AS datetimeoffset), 'HH:mm:ss.fffffff zzz')",
+    '03:04:05.1234567 +05:30',
+  ),
+  one(
+    "CAST(DATEADD(month, 1, CAST('2024-01-31 23:00 -08:00' AS datetimeoffset(0))) AS varchar(40))",
+    '2024-02-29 23:00:00 -08:00',
+  ),
+  one(
+    "CAST(TODATETIMEOFFSET('2024-01-02 03:04:05.1234567', CONCAT('+0', '3:00')) AS varchar(40))",
+    '2024-01-02 03:04:05.1234567 +03:00',
+  ),
+  one(
+    "CAST(CAST('2024-07-01 12:00' AS datetime2(0)) AT TIME ZONE 'Pacific Standard Time' AS varchar(40))",
+    '2024-07-01 12:00:00 -07:00',
+  ),
+  [
+    "SELECT COUNT(DISTINCT d) FROM (VALUES (CAST('2024-01-01 10:00 +02:00' AS datetimeoffset(0))), ('2024-01-01 08:00 +00:00')) AS v(d)",
+    [[1]],
+  ],
+  // the collation's order
+  [
+    "SELECT v FROM (VALUES ('zebra'), ('Éclair'), ('eclair'), ('a_1'), ('a1'), ('a-1'), ('Ångström'), ('apple')) AS x(v) ORDER BY v",
+    [['a-1'], ['a_1'], ['a1'], ['Ångström'], ['apple'], ['eclair'], ['Éclair'], ['zebra']],
+  ],
+  ["SELECT MIN(v), MAX(v) FROM (VALUES ('Zebra'), ('Éclair'), ('_')) AS x(v)", [['_', 'Zebra']]],
+  one(
+    "CASE WHEN 'é' < 'f' AND 'É' > 'e' AND 'a_' < 'a1' AND N'co-op' > N'coop' AND N'co-op' < N'coopa' THEN 1 ELSE 0 END",
+    1,
+  ),
+  [
+    "SELECT RTRIM(v), RANK() OVER (ORDER BY v) AS r FROM (VALUES ('b'), ('á'), ('A'), ('a ')) AS x(v) ORDER BY r, v COLLATE Latin1_General_BIN2",
+    [
+      ['A', '1'],
+      ['a', '1'],
+      ['á', '3'],
+      ['b', '4'],
+    ],
+  ],
   one("CASE WHEN BINARY_CHECKSUM('abc') = BINARY_CHECKSUM('ABC') THEN 1 ELSE 0 END", 0),
-  one('CASE WHEN CHECKSUM(1, 2) = CHECKSUM(1, 3) THEN 1 ELSE 0 END', 0),
   one('CHECKSUM(5)', 5),
   one('LEN(CAST(NEWID() AS varchar(36)))', 36),
   // facts

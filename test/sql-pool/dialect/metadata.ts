@@ -184,4 +184,21 @@ export const cases: readonly Case[] = [
     `CREATE TABLE dbo.Dated (id int); SELECT CASE WHEN DATEDIFF(minute, create_date, GETDATE()) BETWEEN 0 AND 60 AND modify_date >= create_date THEN 1 ELSE 0 END FROM sys.tables WHERE name = 'Dated'`,
     [[1]],
   ],
+  // what bulk copies ask first
+  ["EXEC ..sp_tablecollations_100 N'.[Dated]'", [[1, 'id', null, null]]],
+  [
+    'SELECT COUNT(*) FROM sys.all_columns AS a CROSS JOIN (SELECT TOP 100 1 AS one FROM sys.all_columns) AS b HAVING COUNT(*) > 100000',
+    '*',
+  ],
+  ["SELECT current_utc_offset FROM sys.time_zone_info WHERE name = 'India Standard Time'", [['+05:30']]],
+  ['SELECT is_distributor, page_verify_option_desc FROM sys.databases WHERE name = DB_NAME()', [[false, 'CHECKSUM']]],
+  ['SELECT @@LANGID, @@PROCID, @@CONNECTIONS', [[0, 0, 0]]],
+  [
+    'SELECT COUNT(*) FROM sys.all_sql_modules AS m LEFT JOIN sys.system_sql_modules AS s ON s.object_id = m.object_id WHERE s.definition IS NOT NULL',
+    [[0]],
+  ],
+  [
+    "CREATE USER [an-application] FROM EXTERNAL PROVIDER; SELECT type_desc, authentication_type_desc FROM sys.database_principals WHERE name = 'an-application'",
+    [['EXTERNAL_USER', 'EXTERNAL']],
+  ],
 ];

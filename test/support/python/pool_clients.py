@@ -159,7 +159,8 @@ def with_pytds():
 
     def with_offset():
         cursor.execute("SELECT CAST(%s AS datetimeoffset(7))", (instant,))
-        return same(cursor.fetchone()[0].astimezone(datetime.timezone.utc), instant)
+        found = cursor.fetchone()[0]
+        return same(found, instant) and same(found.utcoffset(), instant.utcoffset())
 
     ask("type datetimeoffset", with_offset)
 

@@ -1,5 +1,5 @@
 import { TCompactProtocol, TFramedTransport, Thrift, type TProtocol } from 'thrift';
-import type { ParquetColumn } from './parquet-column.js';
+import type { ParquetColumn } from './format.js';
 
 /** A column chunk as it was written. */
 export interface WrittenChunk {

@@ -1,19 +1,5 @@
 import { type DataType, type Decimal, type Field, Type } from 'apache-arrow';
-
-/** Physical types, converted types and codecs by their numbers in the format (apache/parquet-format, `parquet.thrift`). */
-export const physical = { boolean: 0, int32: 1, int64: 2, int96: 3, float: 4, double: 5, bytes: 6, fixed: 7 } as const;
-export const converted = { utf8: 0, decimal: 5, date: 6, int8: 15, int16: 16 } as const;
-export const codecs = { none: 0, snappy: 1, gzip: 2 } as const;
-
-export interface ParquetColumn {
-  readonly name: string;
-  readonly type: DataType;
-  readonly physical: number;
-  readonly converted?: number;
-  readonly length?: number;
-  readonly scale?: number;
-  readonly precision?: number;
-}
+import { converted, type ParquetColumn, physical } from './format.js';
 
 /** Bytes that a decimal of this many digits needs in two's complement. */
 const decimalBytes = (precision: number): number => Math.ceil((precision * Math.log2(10) + 1) / 8);
@@ -25,30 +11,29 @@ const decimalBytes = (precision: number): number => Math.ceil((precision * Math.
 export function parquetColumn({ name, type }: Field): ParquetColumn {
   switch (type.typeId) {
     case Type.Bool:
-      return { name, type, physical: physical.boolean };
+      return { name, physical: physical.boolean };
     case Type.Int: {
       const { bitWidth } = type as DataType & { bitWidth: number };
-      if (bitWidth === 64) return { name, type, physical: physical.int64 };
-      if (bitWidth === 32) return { name, type, physical: physical.int32 };
-      return { name, type, physical: physical.int32, converted: bitWidth === 8 ? converted.int8 : converted.int16 };
+      if (bitWidth === 64) return { name, physical: physical.int64 };
+      if (bitWidth === 32) return { name, physical: physical.int32 };
+      return { name, physical: physical.int32, converted: bitWidth === 8 ? converted.int8 : converted.int16 };
     }
     case Type.Float:
       return {
         name,
-        type,
         physical: (type as DataType & { precision: number }).precision === 1 ? physical.float : physical.double,
       };
     case Type.Utf8:
-      return { name, type, physical: physical.bytes, converted: converted.utf8 };
+      return { name, physical: physical.bytes, converted: converted.utf8 };
     case Type.Binary:
-      return { name, type, physical: physical.bytes };
+      return { name, physical: physical.bytes };
     case Type.Date:
-      return { name, type, physical: physical.int32, converted: converted.date };
+      return { name, physical: physical.int32, converted: converted.date };
     case Type.Timestamp:
-      return { name, type, physical: physical.int96 };
+      return { name, physical: physical.int96 };
     case Type.Decimal: {
       const { scale, precision } = type as Decimal;
-      const common = { name, type, converted: converted.decimal, scale, precision };
+      const common = { name, converted: converted.decimal, scale, precision };
       if (precision <= 9) return { ...common, physical: physical.int32 };
       if (precision <= 18) return { ...common, physical: physical.int64 };
       return { ...common, physical: physical.fixed, length: decimalBytes(precision) };

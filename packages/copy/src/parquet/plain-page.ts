@@ -1,21 +1,26 @@
-import type { Data } from 'apache-arrow';
-import { type ParquetColumn, physical } from './parquet-column.js';
+import type { ColumnValues } from './column-values.js';
+import { type ParquetColumn, physical } from './format.js';
+import { Scratch } from './scratch.js';
+
+const scratch = new Scratch();
+const pages = new Scratch();
 
 /**
  * A data page (version 1) of one Arrow column: definition levels, then the values that are there, PLAIN. Arrow's validity bitmap
  * is, bit for bit, a bit-packed run of definition levels.
+ * @returns bytes that are valid until the next call: a page is made for every column of every batch, and no garbage with it.
  */
-export function plainPage(column: ParquetColumn, data: Data): Buffer {
+export function plainPage(column: ParquetColumn, data: ColumnValues): Buffer {
   const values = encodeValues(column, data);
   const levels = definitionLevels(data);
-  const page = Buffer.allocUnsafe(4 + levels.length + values.length);
+  const page = bufferOf(pages.take(4 + levels.length + values.length));
   page.writeUInt32LE(levels.length, 0);
   page.set(levels, 4);
   page.set(values, 4 + levels.length);
   return page;
 }
 
-function definitionLevels(data: Data): Uint8Array {
+function definitionLevels(data: ColumnValues): Uint8Array {
   const { length } = data;
   if (data.nullCount === 0) return Uint8Array.from([...varint(length * 2), 1]);
   const groups = (length + 7) >> 3;
@@ -42,12 +47,12 @@ export function varint(value: number): number[] {
   return bytes;
 }
 
-function isThere(data: Data, row: number): boolean {
+function isThere(data: ColumnValues, row: number): boolean {
   const at = data.offset + row;
   return data.nullCount === 0 || ((data.nullBitmap[at >> 3]! >> (at & 7)) & 1) === 1;
 }
 
-function encodeValues(column: ParquetColumn, data: Data): Uint8Array {
+function encodeValues(column: ParquetColumn, data: ColumnValues): Uint8Array {
   switch (column.physical) {
     case physical.boolean:
       return booleans(data);
@@ -68,6 +73,8 @@ function encodeValues(column: ParquetColumn, data: Data): Uint8Array {
   }
 }
 
+const bufferOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, length);
+
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
@@ -77,20 +84,26 @@ interface NumberArray extends ArrayBufferView {
 }
 
 /** The values that are there, in an array of the physical type. */
-function present(data: Data, stride: number, Kind: new (length: number) => NumberArray): ArrayBufferView {
+function present(
+  data: ColumnValues,
+  stride: number,
+  Kind: { new (buffer: ArrayBufferLike, at: number, length: number): NumberArray; readonly BYTES_PER_ELEMENT: number },
+): ArrayBufferView {
   const source = data.values as unknown as NumberArray;
   const there = data.length - data.nullCount;
   if (data.nullCount === 0 && source instanceof Kind && source.length === data.length * stride) return source;
-  const target = new Kind(there * stride);
+  const count = there * stride;
+  const target = new Kind(scratch.take(count * Kind.BYTES_PER_ELEMENT).buffer, 0, count);
   let to = 0;
   for (let row = 0; row < data.length; row += 1) if (isThere(data, row)) target[to++] = source[row]!;
   return target;
 }
 
 /** The lowest words of Arrow's 128-bit decimals: all of them, for few enough digits. */
-function words(data: Data, count: number): Uint32Array {
+function words(data: ColumnValues, count: number): Uint32Array {
   const source = data.values as unknown as Uint32Array;
-  const target = new Uint32Array((data.length - data.nullCount) * count);
+  const length = (data.length - data.nullCount) * count;
+  const target = new Uint32Array(scratch.take(length * 4).buffer, 0, length);
   let to = 0;
   for (let row = 0; row < data.length; row += 1) {
     if (!isThere(data, row)) continue;
@@ -100,9 +113,9 @@ function words(data: Data, count: number): Uint32Array {
   return target;
 }
 
-function fixedDecimals(data: Data, length: number): Uint8Array {
+function fixedDecimals(data: ColumnValues, length: number): Uint8Array {
   const source = bytesOf(data.values as unknown as ArrayBufferView);
-  const target = new Uint8Array((data.length - data.nullCount) * length);
+  const target = scratch.take((data.length - data.nullCount) * length);
   let to = 0;
   for (let row = 0; row < data.length; row += 1) {
     if (!isThere(data, row)) continue;
@@ -111,8 +124,8 @@ function fixedDecimals(data: Data, length: number): Uint8Array {
   return target;
 }
 
-function booleans(data: Data): Uint8Array {
-  const target = new Uint8Array((data.length - data.nullCount + 7) >> 3);
+function booleans(data: ColumnValues): Uint8Array {
+  const target = scratch.take((data.length - data.nullCount + 7) >> 3).fill(0);
   const source = data.values as unknown as Uint8Array;
   let to = 0;
   for (let row = 0; row < data.length; row += 1) {
@@ -129,10 +142,11 @@ const microsOfDay = 86_400_000_000;
 const julianEpoch = 2_440_588;
 
 /** INT96: nanoseconds of the day in eight bytes, then the Julian day in four, lowest byte first. */
-function int96(data: Data): Uint8Array {
+function int96(data: ColumnValues): Uint8Array {
   const micros = data.values as unknown as BigInt64Array;
   const halves = new Int32Array(micros.buffer, micros.byteOffset, micros.length * 2);
-  const target = new Uint32Array((data.length - data.nullCount) * 3);
+  const words = (data.length - data.nullCount) * 3;
+  const target = new Uint32Array(scratch.take(words * 4).buffer, 0, words);
   let to = 0;
   for (let row = 0; row < data.length; row += 1) {
     if (!isThere(data, row)) continue;
@@ -157,11 +171,11 @@ function int96(data: Data): Uint8Array {
   return bytesOf(target);
 }
 
-function texts(data: Data): Uint8Array {
+function texts(data: ColumnValues): Uint8Array {
   const offsets = data.valueOffsets as unknown as Int32Array;
   const source = data.values as unknown as Uint8Array;
   const there = data.length - data.nullCount;
-  const target = new Uint8Array(offsets[data.length]! - offsets[0]! + there * 4);
+  const target = scratch.take(offsets[data.length]! - offsets[0]! + there * 4);
   let to = 0;
   for (let row = 0; row < data.length; row += 1) {
     if (!isThere(data, row)) continue;

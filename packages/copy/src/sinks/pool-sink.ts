@@ -25,8 +25,8 @@ export interface PoolSinkOptions {
   readonly scratchDirectory: string;
 }
 
-/** Files of this many rows: some megabytes each, so that the pool's nodes share the work. */
-const rowsPerFile = 1_000_000;
+/** Files of this many rows: some megabytes each, so that the pool’s nodes share the work and little is left to upload after the last row. */
+const rowsPerFile = 250_000;
 
 /** Stages Parquet in a directory of its own, has the pool load it, and removes it, whatever happens. */
 export class PoolSink implements Sink {

@@ -27,6 +27,7 @@ export class HttpTransport implements ThriftTransport {
   readonly #path: string;
   #cookies = new Map<string, string>();
   readonly #running = new Set<ClientRequest>();
+  #understood = false;
   #closed = false;
 
   constructor(
@@ -148,8 +149,15 @@ export class HttpTransport implements ThriftTransport {
         hint: 'The gateway in front of the Thrift server cannot reach it; try again.',
         facts: { host, port, status },
       });
+    // A server that was started anew says so of calls with handles of its life before.
+    if (status === 500 && this.#understood)
+      throw new CrossviewError('COPY_SESSION_LOST', `${host}:${port} answers HTTP 500 ${text()}`.trimEnd(), {
+        hint: 'The Spark server may have been started anew, or its log says why.',
+        facts: { host, port, status },
+      });
     if (status !== 200 || !type.includes('thrift'))
       throw notThrift(`HTTP ${status}${type === '' ? '' : ` ${type}`} at ${this.#path} ${text()}`);
+    this.#understood = true;
     return body;
   }
 

@@ -1,6 +1,6 @@
 import { CrossviewError } from '@crossview/contracts';
 import type { Calls } from './calls.js';
-import type { FetchedRows } from './row-set.js';
+import { type FetchedRows, sizeOf } from './row-set.js';
 import type { StructValue } from './structs.js';
 import { orientation, typeNames } from './tcli-service.js';
 
@@ -12,6 +12,12 @@ export interface ResultField {
 
 /** How often a fetch is tried again after a lost connection, and the pauses before, in milliseconds. */
 const retryPauses = [200, 1_000, 3_000];
+
+/** Replies that may wait for the caller, and what they may hold together; one is always fetched ahead. */
+const repliesAhead = 4;
+const bytesAhead = 16 * 1024 * 1024;
+
+const nothing: FetchedRows = { status: {}, startRowOffset: 0, columns: [], rows: 0 };
 
 /** The rows of one query, front to back. The next rows are fetched while the last ones are worked on. */
 export class ResultCursor {
@@ -30,17 +36,40 @@ export class ResultCursor {
     this.fields = columns.map((column) => ({ name: String(column.columnName), type: typeOf(column) }));
   }
 
-  /** @param maxRows rows of one fetch. */
+  /**
+   * Fetches go on while the caller works, a few replies ahead of it, so that a pause of the caller (a file that is full, a
+   * collection of garbage) does not become one of the server.
+   * @param maxRows rows of one fetch.
+   */
   async *rows(maxRows: number): AsyncGenerator<FetchedRows> {
-    let ahead = this.#fetch(maxRows);
-    ahead.catch(() => undefined);
-    for (;;) {
-      const fetched = await ahead;
-      if (fetched.rows === 0) return;
-      this.#received += fetched.rows;
-      ahead = this.#fetch(maxRows);
-      ahead.catch(() => undefined);
-      yield fetched;
+    const ahead: Promise<FetchedRows>[] = [];
+    let last: Promise<unknown> = Promise.resolve();
+    let ended = false;
+    const fetchNext = () => {
+      const next = last.then(async () => {
+        // The one before was the last, or failed, or nobody wants more: there is nothing to ask.
+        if (ended) return nothing;
+        const fetched = await this.#fetch(maxRows);
+        this.#received += fetched.rows;
+        if (fetched.rows === 0) ended = true;
+        return fetched;
+      });
+      last = next.catch(() => {
+        ended = true;
+      });
+      ahead.push(next);
+    };
+    try {
+      fetchNext();
+      for (;;) {
+        const fetched = await ahead.shift()!;
+        if (fetched.rows === 0) return;
+        const room = Math.min(repliesAhead, Math.max(1, Math.floor(bytesAhead / sizeOf(fetched))));
+        while (ahead.length < room) fetchNext();
+        yield fetched;
+      }
+    } finally {
+      ended = true;
     }
   }
 

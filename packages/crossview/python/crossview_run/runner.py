@@ -12,6 +12,7 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from .cause import cause
 from .printer import Printer, first_line
 from .report import Report
 
@@ -19,9 +20,16 @@ from .report import Report
 class LiveClient(NotebookClient):
     """Hands every output to the printer when it comes, not when the cell is done."""
 
-    def __init__(self, notebook, printer: Printer, **options):
+    def __init__(self, notebook, printer: Printer, early=None, **options):
         super().__init__(notebook, **options)
         self._printer = printer
+        self._early = early
+
+    def create_kernel_manager(self):
+        if self._early is None:
+            return super().create_kernel_manager()
+        self.km = self._early.manager(self.kernel_name)
+        return self.km
 
     def process_message(self, msg, cell, cell_index):
         # Answers to other requests than this cell's (kernel info) are not the cell's to show.
@@ -100,8 +108,9 @@ def execute(client: LiveClient, printer: Printer, allow_errors: bool, report: Re
             client.execute_cell(cell, index)
         except CellExecutionError as error:
             failures += 1
-            report.failed(f"{error.ename}: {first_line(error.evalue, 300)}", error.traceback)
-            fail(f"{where} failed: {error.ename}: {first_line(error.evalue, 300)}")
+            reason = cause(error.ename, error.evalue)
+            report.failed(reason, error.traceback)
+            fail(f"{where} failed: {reason}")
             if not allow_errors:
                 return failures
         except CellTimeoutError:
@@ -122,8 +131,8 @@ def execute(client: LiveClient, printer: Printer, allow_errors: bool, report: Re
     return failures
 
 
-def run(arguments: Namespace) -> int:
-    """Gives the exit code of ``crossview run``."""
+def run(arguments: Namespace, early=None) -> int:
+    """Gives the exit code of ``crossview run``. ``early`` is a kernel that was started already."""
     path, output = Path(arguments.notebook), Path(arguments.output)
     try:
         notebook = read_notebook(path)
@@ -138,6 +147,7 @@ def run(arguments: Namespace) -> int:
     client = LiveClient(
         notebook,
         printer,
+        early,
         kernel_name=kernel,
         timeout=arguments.timeout,
         resources={"metadata": {"path": arguments.directory or str(path.parent)}},

@@ -14,6 +14,9 @@ export function showSignIn(tell: (message: string) => void): void {
   tellUser = tell;
 }
 
+/** Milliseconds for a token: an endpoint that is not there may not answer at all. */
+const limit = 30_000;
+
 const credentials = new Map<string, Promise<TokenCredential>>();
 
 /** `@azure/identity` takes a third of a second to load, so it is loaded by the first token only. */
@@ -66,7 +69,9 @@ export async function entraToken(
     credential.catch(() => credentials.delete(key));
   }
   try {
-    const token = await (await credential).getToken(scope);
+    // Someone types the code of a device sign-in; the other ways answer or do not.
+    const patience = authentication.method === 'device-code' ? {} : { abortSignal: AbortSignal.timeout(limit) };
+    const token = await (await credential).getToken(scope, patience);
     if (token) return { token: token.token, expiresOn: token.expiresOnTimestamp };
     throw new Error('no token was given');
   } catch (cause) {

@@ -59,6 +59,11 @@ const localProfile = z.strictObject({
   kind: z.literal('local'),
   /** Where storage accounts of notebooks are on this machine. What is not named is refused. */
   lake: lake.default({}),
+  /** The workspace's primary container in Synapse: where paths without a scheme lead, unless there is a default lakehouse. */
+  primaryStorage: z
+    .string()
+    .regex(/^(?:abfss?|wasbs?):\/\/[^@/]+@[^/]+\/?$/i, 'write abfss://CONTAINER@ACCOUNT.dfs.core.windows.net')
+    .optional(),
   /** The default lakehouse: `Files/`, `Tables/` and relative paths start here. */
   lakehouse: z.string().min(1).optional(),
   /** Other lakehouses by name, for `defaultLakehouse` of `%%configure` and of Fabric notebooks. */

@@ -1,3 +1,4 @@
+import { lakehouseMapping, lakehouseTables } from '../lake/one-lake.js';
 import { type LakePlace, lakePlaces } from '../lake/places.js';
 import type { LocalServices } from '../services/client.js';
 import { localAccount } from '../services/secrets.js';
@@ -21,9 +22,10 @@ function hadoop(settings: Readonly<Record<string, string>>): Record<string, stri
 }
 
 /** Storage paths of notebooks lead to folders and to Azurite, as the mapping says, and never out of this machine. */
-function lakeSettings(places: Readonly<Record<string, LakePlace>>): Record<string, string> {
+function lakeSettings(places: Readonly<Record<string, LakePlace>>, lakehouses: string): Record<string, string> {
   const settings: Record<string, string> = {
     'crossview.lake': JSON.stringify(places),
+    'crossview.lakehouses': lakehouses,
     'fs.synfs.impl': 'crossview.lake.MountFileSystem',
   };
   for (const scheme of schemes) {
@@ -63,10 +65,12 @@ export async function sparkSettings(
   services: LocalServices,
   { workspace, classPath = [] }: { workspace?: Workspace; classPath?: readonly string[] } = {},
 ): Promise<SparkSettings> {
-  const own = Object.entries(profile.spark?.conf ?? {}).map(([key, value]) => [key, String(value)] as const);
+  const set = Object.entries(profile.spark?.conf ?? {}).map(([key, value]) => [key, String(value)] as const);
   const master = profile.spark?.master ?? 'local[*]';
   const here = /^local(\[|$)/.test(master);
   const local = profile.kind === 'local' ? profile : undefined;
+  const own = workspace?.lakehouses ?? '';
+  const lakehouses = lakehouseMapping(profile, { root: workspace?.root ?? '.', own });
   return {
     master,
     conf: {
@@ -74,17 +78,20 @@ export async function sparkSettings(
       'spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version': '2',
       'spark.redaction.regex': redaction,
       ...(here ? { 'spark.sql.sources.parallelPartitionDiscovery.parallelism': '32' } : {}),
-      ...(local ? lakeSettings(lakePlaces(profile, workspace?.root ?? '.')) : {}),
+      ...(local ? lakeSettings(lakePlaces(profile, workspace?.root ?? '.'), lakehouses) : {}),
       ...(local && !here ? await azuriteSettings(services) : {}),
       ...deltaSettings(classPath, workspace?.lakehouse !== undefined),
+      ...(workspace?.primaryStorage === undefined ? {} : hadoop({ 'fs.defaultFS': workspace.primaryStorage })),
       ...(workspace === undefined
         ? {}
         : {
-            'spark.sql.warehouse.dir': workspace.warehouse,
+            // With its scheme: the file system that paths have without one may be another.
+            'spark.sql.warehouse.dir': `file:${workspace.warehouse}`,
             'spark.crossview.warehouse.catalog': workspace.catalog,
             'spark.crossview.warehouse.discover': String(workspace.lakehouse !== undefined),
+            'spark.crossview.warehouse.lakehouses': lakehouseTables(profile, workspace),
           }),
-      ...Object.fromEntries(own),
+      ...Object.fromEntries(set),
     },
   };
 }

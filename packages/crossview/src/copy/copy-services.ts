@@ -5,7 +5,10 @@ import type { CopyServices } from '@crossview/copy';
 import type { Profile } from '../config/load-config.js';
 import { poolDirectory } from '../config/pools.js';
 import { secretDirectory } from '../config/secrets.js';
-import { storageDirectory } from '../config/storages.js';
+import { findWorkspace } from '../config/workspace.js';
+import { lakePlaces } from '../lake/places.js';
+import { profileStorage } from '../lake/pool-storage.js';
+import { places as defaultPlaces } from '../places.js';
 import type { LocalServices } from '../services/client.js';
 
 export interface CopyServicesParts {
@@ -25,8 +28,13 @@ export async function copyServices(parts: CopyServicesParts): Promise<CopyServic
   const { createPoolLoader, createSqlClient, createStorageClient } = await import('@crossview/synapse');
   const scratchDirectory = join(directories.root, 'copy');
   mkdirSync(scratchDirectory, { recursive: true, mode: 0o700 });
-  const client = createStorageClient();
-  const accounts = storageDirectory(profile, services);
+  const places = defaultPlaces();
+  const mapping = lakePlaces(profile, findWorkspace(profile, workingDirectory, places).root);
+  const { accounts, storage: client } = profileStorage(profile, services, {
+    places,
+    mapping,
+    client: createStorageClient(),
+  });
   const loader = createPoolLoader({
     sql: createSqlClient(),
     storage: client,

@@ -23,7 +23,7 @@ async function withLake(work: (files: LakeFiles) => Promise<void>): Promise<void
     const locate = lakeLocator({
       profile,
       places: lakePlaces(profile, workspace.root),
-      home: workspace.home,
+      workspace: () => workspace,
       accounts: storageDirectory(profile, services),
       storage: createStorageClient(),
     });
@@ -56,11 +56,11 @@ export async function listLake(path?: string): Promise<void> {
 }
 
 export async function putIntoLake(file: string, path: string): Promise<void> {
-  await withLake((files) => files.copy(resolve(file), path, true));
+  await withLake((files) => files.copy(`file:${encodeURI(resolve(file))}`, path, true));
 }
 
 export async function getFromLake(path: string, file: string): Promise<void> {
-  await withLake((files) => files.copy(path, resolve(file), true));
+  await withLake((files) => files.copy(path, `file:${encodeURI(resolve(file))}`, true));
 }
 
 export async function removeFromLake(path: string, recurse: boolean): Promise<void> {

@@ -9,7 +9,9 @@ import {
   parseAddress,
 } from '@crossview/notebook-utils';
 import type { Profile } from '../config/load-config.js';
+import type { Workspace } from '../config/workspace.js';
 import { localAccount } from '../services/secrets.js';
+import { inLakehouse, oneLake } from './one-lake.js';
 
 /** Where an account, or one container of it, really is. Folders are absolute. */
 export type LakePlace = { readonly folder: string } | { readonly container: string } | { readonly azurite: true };
@@ -69,13 +71,13 @@ export function unknownAccount(address: string, account: string, profile: Profil
 export function lakeLocator(options: {
   profile: Profile;
   places: Readonly<Record<string, LakePlace>>;
-  /** Where relative paths start: the default lakehouse, or the notebook's directory. */
-  home: string;
+  /** Says where relative paths start, and what the default lakehouse is. */
+  workspace: () => Workspace;
   accounts: StorageDirectory;
   storage: StorageClient;
   mounts?: Mounts;
 }): Locate {
-  const { profile, places, home, accounts, storage, mounts } = options;
+  const { profile, places, workspace, accounts, storage, mounts } = options;
   const stores = new Map<string, LakeStore>();
   const container = async (account: string, name: string): Promise<LakeStore> => {
     const key = `${name}@${account}`;
@@ -91,20 +93,35 @@ export function lakeLocator(options: {
       if (mounts === undefined) throw new CrossviewError('LAKE_PATH', `${text}: nothing is mounted here`);
       return locate(mounts.resolve(address.path));
     }
+    const { primaryStorage } = workspace();
+    if (address.kind === 'local' && primaryStorage !== undefined && !/^file:/i.test(text))
+      return locate(`${primaryStorage}/${address.path.replace(/^\/+/, '')}`);
     if (address.kind === 'local') {
-      const path = resolve(home, address.path).replace(/^\/+/, '');
+      const path = localPath(workspace(), address.path).replace(/^\/+/, '');
       return { store: folderStore('/'), path, nameOf: (it) => `file:/${it}` };
     }
     const { account, root } = address;
     const path = decodePath(address.path).replace(/\/+$/, '');
     const nameOf = (it: string) => `${root}/${it}`;
     if (profile.kind !== 'local') return { store: await container(account, address.container), path, nameOf };
+    if (account === oneLake && !(account in places)) {
+      const { root: base, lakehouses } = workspace();
+      const found = inLakehouse(profile, { root: base, own: lakehouses }, path);
+      const inItem = (it: string) => `${root}/${found?.item}/${it}`;
+      if (found !== undefined) return { store: folderStore(found.folder), path: found.path, nameOf: inItem };
+    }
     const place = findPlace(places, account, address.container);
     if (place === undefined) throw unknownAccount(text, account, profile);
     const store = 'folder' in place ? folderStore(place.folder) : await container(localAccount, place.container);
     return { store, path, nameOf };
   };
   return locate;
+}
+
+/** `/lakehouse/default/…` of Fabric leads to the default lakehouse; relative paths start there, or in the notebook's directory. */
+function localPath({ home, lakehouse }: Workspace, path: string): string {
+  const mounted = /^\/lakehouse\/default(?:\/+(.*))?$/s.exec(path);
+  return mounted && lakehouse ? resolve(lakehouse.folder, mounted[1] ?? '') : resolve(home, path);
 }
 
 /** `%20` in an https address is a space; a name with a stray `%` stays as it is. */

@@ -2,14 +2,16 @@ import { dirname, relative } from 'node:path';
 import { closedServices, findNotebookFile, type NotebookDocument } from '@crossview/kernel/notebooks';
 import { parseAddress } from '@crossview/notebook-utils';
 import { loadProfile, type Profile } from '../config/load-config.js';
-import { findWorkspace } from '../config/workspace.js';
+import { findWorkspace, type Workspace } from '../config/workspace.js';
 import { ensureEnvironment } from '../environment/ensure.js';
+import { oneLake } from '../lake/one-lake.js';
 import { findPlace, lakePlaces } from '../lake/places.js';
 import { places as defaultPlaces } from '../places.js';
 import { findProgram } from '../system/find-program.js';
 import type { Progress } from '../system/progress.js';
 import { runProcess } from '../system/run-process.js';
 import { type NotebookNeeds, notebookNeeds } from './needs.js';
+import { notebookLakehouse } from './notebook-lakehouse.js';
 
 interface Finding {
   readonly kind: string;
@@ -50,10 +52,12 @@ const ownModules = /^(?:mssparkutils|notebookutils|com|tokenlibrary|pyspark|delt
 export async function dryRun(path: string, document: NotebookDocument, progress: Progress): Promise<number> {
   const needs = notebookNeeds(document);
   const profile = loadProfile(dirname(path));
-  const workspace = findWorkspace(profile, dirname(path), defaultPlaces());
+  const [configured] = needs.lakehouses;
+  const wish = configured === undefined ? notebookLakehouse() : { name: configured };
+  const workspace = findWorkspace(profile, dirname(path), defaultPlaces(), wish);
   const findings = [
     ...needs.languages.map(languageFinding),
-    ...needs.paths.map((it) => pathFinding(it, profile, workspace.root)),
+    ...needs.paths.map((it) => pathFinding(it, profile, workspace)),
     ...needs.pools.map((it) => poolFinding(it, profile)),
     ...(await Promise.all(needs.notebooks.map((it) => notebookFinding(it, dirname(path), workspace.root)))),
     ...needs.secrets.map((it) => secretFinding(it, profile)),
@@ -84,10 +88,10 @@ function languageFinding(what: string): Finding {
   return { kind: 'magic', what, ok: true, note: 'if it is none of IPython’s, cells before define it' };
 }
 
-function pathFinding(what: string, profile: Profile, root: string): Finding {
+function pathFinding(what: string, profile: Profile, { root, lakehouse }: Workspace): Finding {
   if (/^(?:\/lakehouse|Files|Tables)/.test(what)) {
-    const lakehouse = profile.kind === 'local' ? profile.lakehouse : undefined;
-    if (lakehouse !== undefined) return { kind: 'path', what, ok: true, note: `default lakehouse ${lakehouse}` };
+    if (lakehouse !== undefined)
+      return { kind: 'path', what, ok: true, note: `default lakehouse ${lakehouse.name}: ${lakehouse.folder}` };
     const relativePath = !what.startsWith('/');
     return {
       kind: 'path',
@@ -108,6 +112,7 @@ function pathFinding(what: string, profile: Profile, root: string): Finding {
         ...(ok ? {} : { note: `account ${address.account} is not in profile "${profile.name}"` }),
       };
     }
+    if (address.account === oneLake) return { kind: 'path', what, ok: true, note: 'lakehouses of the profile' };
     const place = findPlace(lakePlaces(profile, root), address.account, address.container);
     if (place === undefined)
       return { kind: 'path', what, ok: false, note: `map it: crossview lake map ${address.account} FOLDER` };

@@ -16,6 +16,8 @@ export interface NotebookNeeds {
   readonly notebooks: readonly string[];
   readonly secrets: readonly string[];
   readonly linkedServices: readonly string[];
+  /** Of `%%configure`. */
+  readonly lakehouses: readonly string[];
 }
 
 const pythonLike = new Set(['pyspark', 'python', 'local']);
@@ -45,6 +47,7 @@ export function notebookNeeds(document: NotebookDocument): NotebookNeeds {
     notebooks: new Set(),
     secrets: new Set(),
     linkedServices: new Set(),
+    lakehouses: new Set(),
   };
   const add = (key: keyof NotebookNeeds, values: readonly string[]): void => {
     for (const value of values) found[key].add(value);
@@ -76,6 +79,7 @@ export function notebookNeeds(document: NotebookDocument): NotebookNeeds {
       'packages',
       all(source, /"spark\.jars\.packages"\s*:\s*"([^"]+)"/g).flatMap((text) => text.split(',')),
     );
+    add('lakehouses', all(source, /"defaultLakehouse"\s*:\s*\{[^}]*?"name"\s*:\s*"([^"]+)"/g));
     add('secrets', all(source, /getSecret\(\s*["']([^"']+)["']\s*,\s*["']([^"']+)["']/g));
     add(
       'linkedServices',

@@ -3,18 +3,21 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, extname, join, resolve } from 'node:path';
 import { CrossviewError } from '@crossview/contracts';
-import { formats, isObject, type NotebookDocument } from '@crossview/kernel/notebooks';
+import { formats } from '@crossview/kernel/notebooks';
 import { loadProfile } from '../config/load-config.js';
-import { lakehouseVariable } from '../config/workspace.js';
 import { ensureEnvironment } from '../environment/ensure.js';
 import type { EnvironmentState } from '../environment/state.js';
 import { packageFile } from '../places.js';
+import { startsSpark } from '../session/starts-spark.js';
+import { kernels, kernelspec } from '../setup/kernelspecs.js';
 import { readJsonFile } from '../system/json-file.js';
 import type { Progress } from '../system/progress.js';
 import { tellError } from '../system/tell-error.js';
 import { junitXml, type RunReport } from './junit.js';
+import { lakehouseOf, tellLakehouse } from './notebook-lakehouse.js';
 import { openNotebook } from './open-notebook.js';
 import { chooseKernel, prepareDocument } from './prepare.js';
+import { languagesOf, languagesVariable, readLanguages } from './run-languages.js';
 import { injectParameters, readParameters } from './run-parameters.js';
 
 export interface RunNotebookOptions {
@@ -61,8 +64,7 @@ export async function runNotebook(notebook: string, options: RunNotebookOptions,
     if (options.profile) process.env.CROSSVIEW_PROFILE = options.profile;
     // A broken configuration is told at once, not by a kernel that does not start.
     loadProfile(dirname(path));
-    const lakehouse = defaultLakehouse(document);
-    if (lakehouse !== undefined) process.env[lakehouseVariable] = lakehouse;
+    tellLakehouse(lakehouseOf(document) ?? {});
     if (options.dryRun) {
       const { dryRun } = await import('./dry-run.js');
       return await dryRun(path, document, progress);
@@ -71,6 +73,9 @@ export async function runNotebook(notebook: string, options: RunNotebookOptions,
     const values = readParameters(options.parameter ?? []);
     const given = injectParameters(document, values, chosen.language ?? 'pyspark');
     const prepared = prepareDocument(given, chosen);
+    process.env[languagesVariable] = languagesOf(prepared);
+    delete process.env[startsSpark];
+    if (readLanguages().spark) process.env[startsSpark] = '1';
     const state = await ensureEnvironment(progress);
     work = mkdtempSync(join(tmpdir(), 'crossview-run-'));
     const input = join(work, `${basename(path, extname(path))}.ipynb`);
@@ -83,13 +88,6 @@ export async function runNotebook(notebook: string, options: RunNotebookOptions,
   } finally {
     if (work !== undefined) rmSync(work, { recursive: true, force: true });
   }
-}
-
-/** The lakehouse that a notebook of Fabric names as its own. */
-function defaultLakehouse({ metadata: { dependencies } }: NotebookDocument): string | undefined {
-  const lakehouse = isObject(dependencies) && isObject(dependencies.lakehouse) ? dependencies.lakehouse : {};
-  const name = lakehouse.default_lakehouse_name;
-  return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 interface Execution {
@@ -108,6 +106,8 @@ async function execute({ path, input, work, kernel, state, options }: Execution)
   const report = join(work, 'report.json');
   const argv = ['-m', 'crossview_run', input, '--output', executed, '--shown', output];
   argv.push('--directory', dirname(path), '--report', report, '--kernel', kernel);
+  const own = kernels.find(({ name }) => name === kernel);
+  if (own) argv.push('--start', JSON.stringify(kernelspec(own).argv));
   if (options.timeout) argv.push('--timeout', options.timeout);
   if (options.allowErrors) argv.push('--allow-errors');
   if (options.quiet) argv.push('--quiet');

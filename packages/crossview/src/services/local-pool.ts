@@ -10,19 +10,26 @@ export interface LocalPool {
   close(): Promise<void>;
 }
 
+type Storage = RunningServices['storage'];
+
 /** The pool's view of storage: the one account that Azurite serves. */
-export function localStorageDirectory(storage: RunningServices['storage']): StorageDirectory {
+export function localStorageDirectory(storage: Storage | Promise<Storage>): StorageDirectory {
   return {
     async account(name): Promise<StorageAccount> {
       if (name.toLowerCase() !== localAccount)
-        throw new CrossviewError('STORAGE_ACCOUNT_UNKNOWN', `the local pool knows no storage account ${name}`, {
-          hint: `Locally there is the account ${localAccount}. For a real account use a profile of kind "azure" in crossview.json.`,
-          facts: { account: name },
-        });
+        throw new CrossviewError(
+          'STORAGE_ACCOUNT_UNKNOWN',
+          `the storage account ${name} is not mapped to a local lake`,
+          {
+            hint: `Map it: crossview lake map ${name} FOLDER. Locally there is ${localAccount}; for a real account use a profile of kind "azure" in crossview.json.`,
+            facts: { account: name },
+          },
+        );
+      const { blobEndpoint, key } = await storage;
       return {
         name: localAccount,
-        blobEndpoint: storage.blobEndpoint,
-        credential: { kind: 'key', key: storage.key },
+        blobEndpoint,
+        credential: { kind: 'key', key },
         emulator: true,
       };
     },
@@ -33,7 +40,8 @@ export function localStorageDirectory(storage: RunningServices['storage']): Stor
 export async function startLocalPool(options: {
   directory: string;
   secrets: ServiceSecrets;
-  storage: RunningServices['storage'];
+  /** The pool is up before its storage is; a statement that reaches for it waits. */
+  storage: Storage | Promise<Storage>;
   log: (line: string) => void;
   /** Whether databases and schemas come into being on first use. */
   createDatabases: boolean;
@@ -41,16 +49,14 @@ export async function startLocalPool(options: {
 }): Promise<LocalPool> {
   privateDirectory(options.directory);
   const { startPool } = await import('@crossview/sql-pool');
-  const { createStorageClient } = await import('@crossview/synapse');
+  const lake = poolLake(dirname(options.directory), localStorageDirectory(options.storage));
   const pool = await startPool({
     directory: options.directory,
     port: options.port ?? 0,
     createDatabases: options.createDatabases,
     administrator: { user: options.secrets.poolUser, password: options.secrets.poolPassword },
-    ...poolLake(dirname(options.directory), {
-      accounts: localStorageDirectory(options.storage),
-      storage: createStorageClient(),
-    }),
+    accounts: lake.accounts,
+    storage: async () => lake.storage((await import('@crossview/synapse')).createStorageClient()),
     log: options.log,
   });
   return {

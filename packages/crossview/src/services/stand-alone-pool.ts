@@ -42,15 +42,20 @@ async function serve(
   });
   const known = serviceSecrets({ services: directory });
   const secrets = { ...known, poolUser: user, poolPassword: process.env.CROSSVIEW_POOL_PASSWORD || known.poolPassword };
-  const azurite = await startAzurite({
+  const starting = startAzurite({
     directory: join(directory, 'azurite'),
     account: localAccount,
     key: secrets.storageKey,
     log,
   });
+  const storage = starting.then(({ port: blobPort }) => ({
+    account: localAccount,
+    key: secrets.storageKey,
+    port: blobPort,
+    blobEndpoint: `http://127.0.0.1:${blobPort}/${localAccount}`,
+  }));
+  storage.catch(() => undefined);
   try {
-    const blobEndpoint = `http://127.0.0.1:${azurite.port}/${localAccount}`;
-    const storage = { account: localAccount, key: secrets.storageKey, port: azurite.port, blobEndpoint };
     const pool = await startLocalPool({
       directory: join(directory, 'pool'),
       secrets,
@@ -65,10 +70,14 @@ async function serve(
       `Server=tcp:${address.host},${address.port};Database=master;User ID=${address.user};Password=${address.password};Encrypt=yes;TrustServerCertificate=yes`,
     );
     console.log('Ctrl+C ends it.');
-    await told;
-    await pool.close();
+    try {
+      await storage;
+      await told;
+    } finally {
+      await pool.close();
+    }
     return 0;
   } finally {
-    await azurite.close();
+    await (await starting.catch(() => undefined))?.close();
   }
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import type { NotebookEnvironment } from '@crossview/notebook-utils';
+import { knownLakehouses } from '../config/lakehouses.js';
 import type { Profile } from '../config/load-config.js';
 import type { Workspace } from '../config/workspace.js';
 
@@ -17,7 +18,7 @@ function user(): string {
 export function notebookEnvironment(profile: Profile, workspace: Workspace, sessionId: string): NotebookEnvironment {
   const userName = user();
   const hash = createHash('sha256').update(userName).digest('hex');
-  const lakehouses = profile.kind === 'local' ? profile.lakehouses : {};
+  const { lakehouse, lakehouses: own } = workspace;
   return {
     userName,
     userId: [8, 4, 4, 4, 12].map((length, at) => hash.slice(at * 5, at * 5 + length)).join('-'),
@@ -27,10 +28,10 @@ export function notebookEnvironment(profile: Profile, workspace: Workspace, sess
     clusterId: sessionId,
     notebookName: basename(process.env.CROSSVIEW_NOTEBOOK ?? process.env.JPY_SESSION_NAME ?? '').replace(/\.\w+$/, ''),
     workspace: workspace.root,
-    lakehouse: workspace.lakehouse ?? '',
-    lakehouses: Object.fromEntries(
-      Object.entries(lakehouses).map(([name, folder]) => [name, resolve(workspace.root, folder)]),
-    ),
+    lakehouse: lakehouse?.folder ?? '',
+    lakehouseName: lakehouse?.name ?? '',
+    lakehouses: profile.kind === 'local' ? knownLakehouses(profile, { root: workspace.root, own }, lakehouse) : {},
+    ownLakehouses: profile.kind === 'local' ? own : '',
     variables: profile.variables,
   };
 }

@@ -2,7 +2,10 @@ import { CrossviewError, type PoolTarget } from '@crossview/contracts';
 import type { SweepReport } from '@crossview/synapse';
 import { loadProfile, type Profile } from '../config/load-config.js';
 import { poolDirectory } from '../config/pools.js';
-import { stagingPlace, storageDirectory } from '../config/storages.js';
+import { stagingPlace } from '../config/storages.js';
+import { findWorkspace } from '../config/workspace.js';
+import { lakePlaces } from '../lake/places.js';
+import { profileStorage } from '../lake/pool-storage.js';
 import { places as defaultPlaces } from '../places.js';
 import { localServices } from '../services/client.js';
 import { liveSessions, makeSessionDirectories, removeSessionDirectories } from './directories.js';
@@ -80,11 +83,13 @@ export async function runSweep(options: SweepCommandOptions, places = defaultPla
   const directories = makeSessionDirectories(places);
   try {
     const pools = poolDirectory(profile, services);
-    const accounts = storageDirectory(profile, services);
+    const mapping = lakePlaces(profile, findWorkspace(profile, process.cwd(), places).root);
+    const client = createStorageClient();
+    const { accounts, storage } = profileStorage(profile, services, { places, mapping, client });
     const { account, container, directory } = stagingPlace(profile);
     const sweeper = createSweeper({
       sql: createSqlClient(),
-      storage: createStorageClient(),
+      storage,
       accounts,
       staging: { account, container, prefix: directory },
       directories,

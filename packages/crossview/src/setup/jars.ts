@@ -6,7 +6,6 @@ import { type Places, packageFile, privateDirectory } from '../places.js';
 import type { Progress } from '../system/progress.js';
 import { runProcess } from '../system/run-process.js';
 import type { Java } from './java.js';
-import { trustStoreFlags } from './trust-store.js';
 
 /** What `jars.json` records: what to ask Spark's resolver for, and what must come. */
 interface RecordedJars {
@@ -85,36 +84,24 @@ export async function ensureJars(
   if (found) return found;
   const { jars, hash } = recorded();
   progress.step('Fetching the jars for Azure storage and Delta Lake (17 MB)');
+  const { packageResolver } = await import('@crossview/spark-session');
   const work = join(privateDirectory(places.jars), 'resolving');
   rmSync(work, { recursive: true, force: true });
-  const settings = process.env.SPARK_IVY_SETTINGS;
-  const result = await runProcess(
-    java.executable,
-    [
-      ...trustStoreFlags(java),
-      '-cp',
-      join(sparkHome, 'jars', '*'),
-      'org.apache.spark.deploy.SparkSubmit',
-      '--conf',
-      `spark.jars.ivy=${work}`,
-      ...(settings ? ['--conf', `spark.jars.ivySettings=${settings}`] : []),
-      '--packages',
-      jars.packages.join(','),
-      ...(jars.excludes?.length ? ['--exclude-packages', jars.excludes.join(',')] : []),
-      // The resolver runs before the class is looked for; there is none, so nothing else is started.
-      '--class',
-      'crossview.ResolveOnly',
-      'spark-internal',
-    ],
-    {
-      timeoutMs: 600_000,
-      env: { ...process.env, SPARK_HOME: sparkHome, SPARK_LOCAL_IP: '127.0.0.1', SPARK_LOCAL_HOSTNAME: 'localhost' },
-      onLine: (line) => {
-        const downloading = /^downloading \S*\/(\S+\.jar)/.exec(line.trim());
-        if (downloading) progress.update(downloading[1]!);
-      },
+  const { command, argv, env } = packageResolver({
+    java: java.executable,
+    sparkHome,
+    packages: jars.packages,
+    excludes: jars.excludes,
+    folder: work,
+  });
+  const result = await runProcess(command, argv, {
+    timeoutMs: 600_000,
+    env,
+    onLine: (line) => {
+      const downloading = /^downloading \S*\/(\S+\.jar)/.exec(line.trim());
+      if (downloading) progress.update(downloading[1]!);
     },
-  );
+  });
   const fetched = join(work, 'jars');
   if (!existsSync(fetched) || jarsIn(fetched).length === 0)
     throw new CrossviewError('JARS_FAILED', `Spark's package resolver did not bring ${jars.packages.join(', ')}`, {

@@ -16,14 +16,17 @@ interface Kernel {
 
 export const kernels: readonly Kernel[] = [
   { name: 'synapse_pyspark', displayName: 'Synapse PySpark', defaultLanguage: 'pyspark', language: 'python' },
-  { name: 'synapse_spark', displayName: 'Synapse Spark (Scala)', defaultLanguage: 'spark', language: 'scala' },
+  { name: 'synapse_spark', displayName: 'Synapse Spark (Scala)', defaultLanguage: 'scala', language: 'scala' },
   { name: 'synapse_sparksql', displayName: 'Synapse Spark SQL', defaultLanguage: 'sql', language: 'sql' },
 ];
 
 /** Settings that a kernel must see as they were at set-up, whoever starts it. */
 const carried = ['CROSSVIEW_HOME', 'CROSSVIEW_PYTHON', 'CROSSVIEW_JARS', 'JAVA_HOME'] as const;
 
-export function kernelspec(kernel: Kernel, env: NodeJS.ProcessEnv = process.env): object {
+export function kernelspec(
+  kernel: Kernel,
+  env: NodeJS.ProcessEnv = process.env,
+): { readonly argv: readonly string[]; readonly [key: string]: unknown } {
   return {
     argv: [
       process.execPath,
@@ -60,7 +63,7 @@ export function findKernelspecs(jupyterData: string): readonly { name: string; f
     const kernel = kernels.find((candidate) => candidate.name === name);
     if (!kernel) return [];
     const spec = readJsonFile<{ argv: string[] }>(join(folder, name, 'kernel.json'));
-    const wanted = kernelspec(kernel) as { argv: string[] };
+    const wanted = kernelspec(kernel);
     const current = JSON.stringify(spec?.argv) === JSON.stringify(wanted.argv);
     return [{ name, folder: join(folder, name), current }];
   });

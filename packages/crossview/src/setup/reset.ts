@@ -10,7 +10,7 @@ import { isAlive } from '../system/process-identity.js';
 
 /** What `reset` removes without `--all`: the data, and nothing that took time to download. */
 function dataFolders(places: Places): string[] {
-  return [places.services, places.warehouses];
+  return [places.services, places.warehouses, places.lakehouses];
 }
 
 function bytesIn(folder: string): number {

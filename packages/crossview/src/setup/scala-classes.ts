@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { type Places, packageFolder, privateDirectory } from '../places.js';
-import { liveSessions } from '../session/directories.js';
 import type { Progress } from '../system/progress.js';
 import type { Java } from './java.js';
+import { removeUnused } from './unused.js';
 
 /** The packages that have a JVM side, in a folder `scala/`. */
 const withScala = ['spark-session', 'synapse', 'notebook-utils'];
@@ -43,9 +43,7 @@ export async function ensureClasses(
   const output = privateDirectory(places.classes);
   progress.step("Compiling Crossview's Scala side");
   const classes = await compileScala({ java: java.executable, sparkHome, sources: scalaSources(), output });
-  // A running session loads classes late, so nothing is taken from under it.
   const [current] = relative(output, classes).split(sep);
-  for (const name of liveSessions(places).length === 0 ? readdirSync(output) : [])
-    if (name !== current) rmSync(join(output, name), { recursive: true, force: true });
+  if (current !== undefined) removeUnused(places, output, current);
   return classes;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, delimiter, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { CrossviewError } from '@crossview/contracts';
 import { loadProfile } from '../config/load-config.js';
 import { findWorkspace, type Workspace } from '../config/workspace.js';
@@ -11,10 +11,7 @@ import { runProcess } from '../system/run-process.js';
 const markName = '.crossview-requirements';
 
 function folderOf(places: Places, workspace: Workspace): string {
-  return join(
-    places.packages,
-    basename(workspace.warehouse) === 'Tables' ? digest(workspace.root) : basename(workspace.warehouse),
-  );
+  return join(places.packages, workspace.key);
 }
 
 function digest(text: string): string {
@@ -90,9 +87,12 @@ export async function setupWorkspace(
   rmSync(folder, { recursive: true, force: true });
   privateDirectory(places.packages);
   privateDirectory(folder);
-  const list = join(folder, '.requirements.txt');
-  writeFileSync(list, `${wanted.lines.join('\n')}\n`);
+  // A file of pip's own is given as it is: it may name others, relative to itself.
+  const own = wanted.file.endsWith('.txt');
+  const list = own ? wanted.file : join(folder, '.requirements.txt');
+  if (!own) writeFileSync(list, `${wanted.lines.join('\n')}\n`);
   const result = await runProcess(python, ['-m', 'crossview_kernel.packages', folder, '-r', list], {
+    cwd: workspace.root,
     env: {
       ...process.env,
       PYTHONPATH: [join(packageFolder('kernel'), 'python'), process.env.PYTHONPATH].filter(Boolean).join(delimiter),

@@ -2,9 +2,8 @@
 
 import os
 
-from . import packages, pandas_paths
+from . import lakehouse_paths, packages, pandas_paths
 from .display import display, displayHTML
-from .lakehouse_paths import LakehousePaths
 
 
 def fill(shell):
@@ -36,6 +35,4 @@ def fill(shell):
     pandas_paths.watch()
     if os.environ.get("CROSSVIEW_PACKAGES"):
         shell.register_magic_function(packages.magic, "line", "pip")
-    lakehouse = os.environ.get("CROSSVIEW_LAKEHOUSE")
-    if lakehouse:
-        shell.ast_transformers.append(LakehousePaths(lakehouse))
+    shell.ast_transformers.append(lakehouse_paths.LakehousePaths())

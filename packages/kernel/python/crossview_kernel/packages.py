@@ -6,6 +6,7 @@ As a program: ``python -m crossview_kernel.packages TARGET pip-install-arguments
 import importlib
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -81,16 +82,36 @@ def _requirement(item):
 
 
 def _sources(arguments):
-    kept, take = [], False
+    kept, take, read = [], False, False
     for word in arguments:
         if take:
             kept.append(word)
             take = False
+        elif read:
+            kept += _sources_in(word)
+            read = False
         elif word in _SOURCES:
             kept.append(word)
             take = True
+        elif word in ("-r", "--requirement"):
+            read = True
         elif word in _SWITCHES or word.split("=", 1)[0] in _SOURCES:
             kept.append(word)
+    return kept
+
+
+def _sources_in(file):
+    """The options that stand in a file of requirements, and in those that it names."""
+    kept = []
+    with open(file, encoding="utf-8") as lines:
+        for line in lines:
+            line = re.sub(r"(^|\s)#.*$", "", line).strip()
+            if not line.startswith("-"):
+                continue
+            words = shlex.split(line.replace("=", " ", 1) if line.startswith("--") else line)
+            if words[0] in ("-r", "--requirement"):
+                words[1] = os.path.join(os.path.dirname(file), words[1])
+            kept += _sources(words)
     return kept
 
 

@@ -68,7 +68,8 @@ export class CellRunner {
     this.#progress?.note(line);
   }
 
-  async execute(content: ExecuteRequest, request: Message): Promise<ExecuteReply> {
+  /** @param stopped Stop came before the cell could begin. */
+  async execute(content: ExecuteRequest, request: Message, stopped = false): Promise<ExecuteReply> {
     const { publisher, dispatcher, redactor } = this.#parts;
     const storeHistory = content.store_history && !content.silent;
     if (storeHistory) this.#count += 1;
@@ -80,6 +81,7 @@ export class CellRunner {
     if (this.#exited && !content.silent && !content.allow_stdin)
       return { status: 'aborted', execution_count: executionCount };
     const running = new AbortController();
+    if (stopped) running.abort();
     this.#running = running;
     try {
       const output = this.#output(request, executionCount, content.allow_stdin, running.signal, entry);
@@ -118,6 +120,7 @@ export class CellRunner {
   async #run(cell: Cell): Promise<CellOutcome> {
     const { dispatcher, defaultLanguage } = this.#parts;
     if (cell.code.trim() === '') return { status: 'ok' };
+    if (cell.signal.aborted) return interrupted;
     try {
       const outcome = await dispatcher.run(defaultLanguage, cell.code, cell);
       const value = this.#parts.exits.take(cell.id);

@@ -20,11 +20,14 @@ export class Comms {
     return this.#open.get(id)?.language;
   }
 
-  /** The comms of an engine that has ended are gone with it. @returns their ids */
+  /** The comms of a language, whose engines have ended. @returns their ids */
   forget(language: string): readonly string[] {
-    const gone = [...this.#open].filter(([, comm]) => comm.language === language).map(([id]) => id);
-    for (const id of gone) this.#open.delete(id);
-    return gone;
+    return this.drop([...this.#open].filter(([, comm]) => comm.language === language).map(([id]) => id));
+  }
+
+  /** @returns those that were open */
+  drop(ids: readonly string[]): readonly string[] {
+    return ids.filter((id) => this.#open.delete(id));
   }
 
   info(target: string | undefined): Record<string, { target_name: string }> {

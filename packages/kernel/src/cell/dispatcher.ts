@@ -7,6 +7,7 @@ import {
   type MagicOption,
 } from '@crossview/contracts';
 import type { History } from './history.js';
+import { withLakehouse } from './lakehouse-paths.js';
 import type { Languages } from './languages.js';
 import { languageHelp, magicHelp } from './magic-help.js';
 import { type MagicLine, parseHelp, parseMagicLine, parseSingleSign } from './magic-line.js';
@@ -33,7 +34,7 @@ export class Dispatcher {
     const help = asked === undefined ? undefined : this.help(asked);
     if (help !== undefined && /%/.test(code)) return page(help);
     const magic = this.magicOf(code);
-    if (!magic) return this.#inLanguage(language, code, cell);
+    if (!magic) return this.#inLanguage(this.#ofParameters(language, code) ?? language, code, cell);
     const inner = { ...cell, argumentLine: magic.argumentLine, lineOffset: cell.lineOffset + magic.lineOffset };
     if (this.languages.has(magic.name)) return this.#inLanguage(magic.name, magic.body, inner);
     if (this.#isOwnMagic(language, magic)) return this.languages.get(language).execute({ ...cell, code });
@@ -91,6 +92,11 @@ export class Dispatcher {
     return this.options(name).length > 0 && (this.languages.has(name) || ['configure', 'cleanup'].includes(name));
   }
 
+  /** papermill knows no SQL: told `--language python`, it puts its cell of parameters into an SQL notebook all the same. */
+  #ofParameters(language: string, code: string): string | undefined {
+    return this.languages.module(language).name === 'sql' && /^# Parameters\n/.test(code) ? 'pyspark' : undefined;
+  }
+
   /** A language does a magic itself when its text stands directly under it: `%%time` over Python, not over `%%sql`. */
   #isOwnMagic(language: string, magic: MagicLine): boolean {
     const nested = parseMagicLine(magic.body);
@@ -111,7 +117,7 @@ export class Dispatcher {
       const inner = { ...cell, lineOffset: cell.lineOffset + segment.line };
       if (segment.kind === 'code') {
         if (ownMagics.length === 0) this.#refuseUnknown(segment.code);
-        outcome = await this.languages.get(name).execute({ ...inner, code: segment.code });
+        outcome = await this.languages.get(name).execute({ ...inner, code: this.#located(name, segment.code) });
         outcome = this.#withNearest(outcome, segment.code, ownMagics);
       } else {
         outcome = await this.#line(name, segment.name, segment.argumentLine, segment.assignTo, inner);
@@ -119,6 +125,12 @@ export class Dispatcher {
       if (outcome.status !== 'ok') return outcome;
     }
     return outcome;
+  }
+
+  /** Python does it by itself, where it does not move what a traceback points at; a pool has no lakehouse. */
+  #located(name: string, code: string): string {
+    if (name === 'pyspark' || name === 'python' || name === 'tsql') return code;
+    return withLakehouse(code, this.languages.context.lake?.lakehouse);
   }
 
   /** A line magic, or one line of another language; the rows of a query may go to a variable. */

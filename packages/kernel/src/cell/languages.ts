@@ -54,9 +54,13 @@ export class Languages {
     const known = this.#created.get(module.name);
     if (known) return known;
     const created = module.create(this.context);
+    created.onCommsGone?.((ids) => this.onCommsGone(ids));
     this.#created.set(module.name, created);
     return created;
   }
+
+  /** Called with the comms of an engine that ended by itself. */
+  onCommsGone: (ids: readonly string[]) => void = () => {};
 
   /** Called with the name of each engine that `stop` has ended. */
   onStopped: (name: string) => void = () => {};
@@ -68,13 +72,9 @@ export class Languages {
     for (const it of names) this.onStopped(it);
   }
 
+  /** Of the default language, or of PySpark where that one has no values to give: SQL and Scala notebooks set them in `%%pyspark`. */
   async #valueOf(name: string, signal: AbortSignal): Promise<Json | undefined> {
     const language = this.get(this.defaultName);
-    if (!language.readValue)
-      throw new CrossviewError('PARAMETER_LANGUAGE', `{${name}} cannot be taken from ${this.defaultName}`, {
-        hint: 'Parameters of SQL cells are taken from the notebook’s default language, where that is Python.',
-        facts: { name, language: this.defaultName },
-      });
-    return language.readValue(name, signal);
+    return (language.readValue ? language : this.get('pyspark')).readValue?.(name, signal);
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { CrossviewError, type LanguageModule, type Magic } from '@crossview/contracts';
 
@@ -10,8 +11,27 @@ export async function loadFolder<Item>(folder: URL): Promise<Item[]> {
   return modules.flatMap((module) => module.default ?? []);
 }
 
+const languagesFolder = new URL('../languages/', import.meta.url);
+
+/**
+ * The module of the default language. The file of that name is the only one that is loaded when there is one: a front end
+ * that waits for its first answer need not wait for the other languages.
+ * @throws CrossviewError `LANGUAGE_UNKNOWN`
+ */
+export async function defaultLanguageModule(name: string, others: readonly LanguageModule[]): Promise<LanguageModule> {
+  const given = others.find((it) => it.name === name || it.aliases.includes(name));
+  if (given) return given;
+  const file = new URL(`${name}.js`, languagesFolder);
+  if (/^\w+$/.test(name) && existsSync(file)) {
+    const { default: module } = (await import(file.href)) as { default?: LanguageModule };
+    if (module?.name === name || module?.aliases.includes(name)) return module;
+  }
+  const { findLanguage } = await import('./languages.js');
+  return findLanguage([...(await loadLanguages()), ...others], name);
+}
+
 export const loadMagics = () => loadFolder<Magic>(new URL('../magics/', import.meta.url));
-export const loadLanguages = () => loadFolder<LanguageModule>(new URL('../languages/', import.meta.url));
+export const loadLanguages = () => loadFolder<LanguageModule>(languagesFolder);
 
 /**
  * Finds things by name or alias.

@@ -17,9 +17,12 @@ function program(): string {
   return code;
 }
 
-/** A script element that adds the chart view to the frame of this id; `chart` shows it at once. */
-export function viewScript(id: string, chart?: ChartWish): string {
+/**
+ * A script element that adds the chart view to the frame of this id; `chart` shows it at once.
+ * @param part says that the chart is of a part of the rows
+ */
+export function viewScript(id: string, chart?: ChartWish, part = ''): string {
   // A column's name must not end the script.
-  const wish = chart === undefined ? '' : `,${JSON.stringify(chart).replaceAll('<', '\\u003c')}`;
-  return `<script>(() => {\n${program()}\nshowFrame(${JSON.stringify(id)}${wish});\n})();</script>`;
+  const wish = chart === undefined ? 'undefined' : JSON.stringify(chart).replaceAll('<', '\\u003c');
+  return `<script>(() => {\n${program()}\nshowFrame(${JSON.stringify(id)},${wish},${JSON.stringify(part)});\n})();</script>`;
 }

@@ -136,10 +136,7 @@ export async function openFront(connection: ConnectionInfo): Promise<Front> {
           const message = decode(frames);
           if (message) inputs.answered(message);
         },
-        subscribed(topic) {
-          const subscription = new TextDecoder().decode(topic);
-          publisher.publish('iopub_welcome', { subscription }, {}, {}, topic);
-        },
+        welcome: (topic) => publisher.welcome(topic),
       });
       publisher.publish('status', { execution_state: 'starting' }, {});
     },

@@ -34,10 +34,15 @@ export class Publisher {
     content: Publications[Type],
     parent: Message['parent'],
     extras: Extras = {},
-    topic: Uint8Array = utf8.encode(type),
   ): void {
-    const message = this.#message(type, content as unknown as JsonObject, [topic], parent, extras);
+    const message = this.#message(type, content as unknown as JsonObject, [utf8.encode(type)], parent, extras);
     this.#sockets.iopub.send(encodeMessage(message, this.#signer));
+  }
+
+  /** The frames that greet who subscribed to a topic: they carry that topic, so that it gets them. */
+  welcome(topic: Uint8Array): Uint8Array[] {
+    const content: Publications['iopub_welcome'] = { subscription: new TextDecoder().decode(topic) };
+    return encodeMessage(this.#message('iopub_welcome', { ...content }, [topic], {}, {}), this.#signer);
   }
 
   send(

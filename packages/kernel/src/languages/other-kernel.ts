@@ -40,6 +40,7 @@ const filesAreOff = () => process.env.CROSSVIEW_VIEWS_ROAD === 'comm';
 class OtherKernel implements Language {
   readonly name = 'kernel';
   readonly #kernels = new Map<string, Promise<SubKernel>>();
+  #commsGone: (ids: readonly string[]) => void = () => {};
 
   constructor(readonly context: LanguageContext) {}
 
@@ -64,6 +65,10 @@ class OtherKernel implements Language {
     const all = await Promise.all([...this.#kernels.values()].map((kernel) => kernel.catch(() => undefined)));
     const owner = all.find((kernel) => kernel?.hasComm(message.content.comm_id));
     await owner?.comm(message, output);
+  }
+
+  onCommsGone(listener: (ids: readonly string[]) => void): void {
+    this.#commsGone = listener;
   }
 
   /** May be called twice. */
@@ -103,12 +108,14 @@ class OtherKernel implements Language {
       // is read drops output sooner over a Unix socket, whose buffer is small.
       transport: 'tcp' as const,
     });
+    kernel.onCommsGone = (ids) => this.#commsGone(ids);
     await giveViews(kernel, this.context, road, name);
     return kernel;
   }
 
   async #startElsewhere(name: string, url: string): Promise<SubKernel> {
     const kernel = await SubKernel.startOn(this.name, this.context.jupyterServer(url), name);
+    kernel.onCommsGone = (ids) => this.#commsGone(ids);
     await giveViews(kernel, this.context, 'comm', name);
     return kernel;
   }

@@ -12,7 +12,7 @@ class Scala implements Language {
     if (cell.silent && spark.state !== 'ready') return { status: 'ok' };
     const view = readFrameOutput(this.name, cell);
     await unlessStopped(
-      spark.start().then(() => views.offerToSpark()),
+      spark.start('scala').then(() => views.offerToSpark()),
       cell.signal,
     );
     const outcome = await spark.scala(cell);

@@ -12,39 +12,28 @@ import {
   type LanguageModule,
   type MimeBundle,
 } from '@crossview/contracts';
-import type { DisplayNotice, ExecuteResult, StreamNotice } from './typescript/protocol.js';
+import { type CellOutputs, cellOutputs } from './typescript/cell-outputs.js';
+import type { ExecuteResult } from './typescript/protocol.js';
 import { TypeScriptProcess } from './typescript/typescript-process.js';
-
-/** Cells whose late output still finds its way. */
-const rememberedCells = 100;
 
 /** The name of a view that is being written: a text, so that the language service knows nothing of it. */
 const viewName = /\bviews\s*\.\s*(?:get|stream|drop|set)\s*\(\s*['"`]([^'"`]*)$/;
 
 class TypeScript implements Language {
   readonly name = 'typescript';
-  readonly #outputs = new Map<string, CellOutput>();
+  readonly #outputs: CellOutputs;
   #process: TypeScriptProcess | undefined;
   #last: CellOutput | undefined;
 
   constructor(private readonly context: LanguageContext) {
-    const { session } = context;
-    session.onNotification('typescript.stream', (params) => {
-      const { cell, name, text } = params as unknown as StreamNotice;
-      this.#outputs.get(cell)?.stream(name, text);
-    });
-    session.onNotification('typescript.display', (params) => {
-      const { cell, data, metadata, result } = params as unknown as DisplayNotice;
-      const output = this.#outputs.get(cell);
-      if (result) output?.result(data, metadata);
-      else output?.display(data, { metadata });
-    });
+    this.#outputs = cellOutputs(context.session);
   }
 
   async execute(cell: Cell): Promise<CellOutcome> {
     if (cell.signal.aborted) return stopped();
     if (cell.code.trim() === '') return { status: 'ok' };
-    this.#remember(cell);
+    this.#last = cell.output;
+    this.#outputs.add(cell.id, cell.output);
     const engine = this.#engine();
     const stop = () => void this.#interrupt(engine, cell.id);
     try {
@@ -123,15 +112,6 @@ class TypeScript implements Language {
       await (await engine.peer()).call('typescript.interrupt', { cell });
     } catch {
       // The process is gone, and the cell that waits for it says so.
-    }
-  }
-
-  #remember(cell: Cell): void {
-    this.#last = cell.output;
-    this.#outputs.set(cell.id, cell.output);
-    for (const id of this.#outputs.keys()) {
-      if (this.#outputs.size <= rememberedCells) break;
-      this.#outputs.delete(id);
     }
   }
 }

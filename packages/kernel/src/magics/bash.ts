@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import type { Cell, CellOutcome, Magic } from '@crossview/contracts';
+import type { Cell, CellOutcome, LanguageContext, Magic } from '@crossview/contracts';
+import { withLakehouseWords } from '../cell/lakehouse-paths.js';
 import { interrupted } from '../cell/to-jupyter-error.js';
 import { endsWithUs } from '../process-groups.js';
 import { refuseArguments } from '../sql/frame-output.js';
@@ -66,6 +67,12 @@ export async function runScript(
   });
 }
 
+/** Paths of the default lakehouse lead to its folder. */
+export const located = (cell: Cell, { lake }: LanguageContext): Cell => ({
+  ...cell,
+  code: withLakehouseWords(cell.code, lake?.lakehouse),
+});
+
 const bash: Magic = {
   name: 'bash',
   kind: 'cell',
@@ -73,7 +80,7 @@ const bash: Magic = {
   usage: '%%bash\nls -l\n\n%%bash -s ARGUMENT ...\necho $1',
   options: scriptOptions,
   execute: (cell, { session }) =>
-    runScript('bash', cell, session.workingDirectory, join(session.directories.root, 'tmp')),
+    runScript('bash', located(cell, session), session.workingDirectory, join(session.directories.root, 'tmp')),
 };
 
 export default bash;

@@ -7,10 +7,14 @@ const csharp: Magic = {
   name: 'csharp',
   kind: 'cell',
   summary: 'Runs the cell in an installed .NET Jupyter kernel; there is no .NET for Spark in it.',
-  usage: '%%csharp\nConsole.WriteLine("text");',
+  usage: '%%csharp [-i VIEW,…] [-o NAME,…]\nConsole.WriteLine("text");',
+  options: [
+    { flags: ['-i', '--input'], value: 'VIEW,…', description: 'Views that become lists of Arrow record batches' },
+    { flags: ['-o', '--output'], value: 'NAME,…', description: 'Lists of Arrow record batches that become views' },
+  ],
   async execute(cell, { run }) {
     try {
-      return await run(undefined, `%%kernel ${kernel}\n${cell.code}`, cell);
+      return await run(undefined, `%%kernel ${kernel} ${cell.argumentLine}\n${cell.code}`, cell);
     } catch (cause) {
       if (!(cause instanceof CrossviewError) || cause.code !== 'KERNEL_UNKNOWN') throw cause;
       throw new CrossviewError(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Magic } from '@crossview/contracts';
-import { runScript, scriptOptions } from './bash.js';
+import { located, runScript, scriptOptions } from './bash.js';
 
 const sh: Magic = {
   name: 'sh',
@@ -9,7 +9,7 @@ const sh: Magic = {
   usage: '%%sh\nls -l\n\n%%sh -s ARGUMENT ...\necho $1',
   options: scriptOptions,
   execute: (cell, { session }) =>
-    runScript('sh', cell, session.workingDirectory, join(session.directories.root, 'tmp')),
+    runScript('sh', located(cell, session), session.workingDirectory, join(session.directories.root, 'tmp')),
 };
 
 export default sh;

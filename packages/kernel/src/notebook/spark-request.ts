@@ -1,5 +1,6 @@
 import { CrossviewError, type Json } from '@crossview/contracts';
 import { nearest } from '../cell/nearest.js';
+import { type LakeRequest, readLakeRequest } from './lake-request.js';
 import { isObject } from './lenient-json.js';
 
 export interface SparkRequest {
@@ -7,6 +8,7 @@ export interface SparkRequest {
   readonly settings: Readonly<Record<string, string>>;
   /** A word on each key that has no effect here. */
   readonly remarks: readonly string[];
+  readonly lake: LakeRequest;
 }
 
 /** Fields of Livy's `POST /sessions` that are Spark settings. */
@@ -25,8 +27,6 @@ const fields: Readonly<Record<string, string>> = {
 };
 
 const withoutEffect: Readonly<Record<string, string>> = {
-  defaultLakehouse: 'the default lakehouse is the folder that "lakehouse" of the profile names in crossview.json',
-  mountPoints: 'mount with mssparkutils.fs.mount(source, mountPoint)',
   useStarterPool: 'there are no Fabric pools here',
   useWorkspacePool: 'there are no Fabric pools here',
   environment: 'there are no Fabric environments here',
@@ -35,6 +35,9 @@ const withoutEffect: Readonly<Record<string, string>> = {
   proxyUser: 'Spark runs as the user of this kernel',
   heartbeatTimeoutInSecond: 'the session ends with the notebook',
 };
+
+/** What is no setting of Spark, and has an effect all the same. */
+const lakeFields = ['defaultLakehouse', 'mountPoints'];
 
 /** What Synapse does nothing with when it stands in `conf`; the field beside it has the effect. */
 const ownField: Readonly<Record<string, string>> = {
@@ -66,7 +69,7 @@ function text(key: string, value: Json): string {
 }
 
 function unknownKey(key: string): string {
-  const known = [...Object.keys(fields), ...Object.keys(withoutEffect), 'conf'];
+  const known = [...Object.keys(fields), ...Object.keys(withoutEffect), ...lakeFields, 'conf'];
   if (key.startsWith('spark.')) return 'settings of Spark stand in conf';
   return `neither Livy nor Fabric has such a key (did you mean ${nearest(key, known)}?)`;
 }
@@ -81,7 +84,7 @@ export function readSparkRequest(body: Json): SparkRequest {
   const remarks: string[] = [];
   for (const [key, value] of Object.entries(body)) {
     const setting = fields[key];
-    if (key === 'conf') continue;
+    if (key === 'conf' || lakeFields.includes(key)) continue;
     if (setting !== undefined) settings[setting] = text(key, value);
     else remarks.push(`${key} has no effect: ${withoutEffect[key] ?? unknownKey(key)}.`);
   }
@@ -94,5 +97,5 @@ export function readSparkRequest(body: Json): SparkRequest {
     else if (key.startsWith('livy.')) remarks.push(`${key} has no effect: there is no Livy here.`);
     else settings[key] = text(key, value);
   }
-  return { settings, remarks };
+  return { settings, remarks, lake: readLakeRequest(body, plain) };
 }

@@ -14,6 +14,8 @@ import { type ClientChannel, type ClientSockets, connectClient } from '../zeromq
 import type { KernelProcess } from './kernel-process.js';
 
 const probeMilliseconds = 100;
+/** Each so many probes one goes to the shell channel: on control, kernels of R and Deno know only how to end. */
+const shellProbe = 5;
 const readyMilliseconds = 60_000;
 
 type Listener = ((event: unknown) => void) | null;
@@ -61,7 +63,9 @@ export function localSocketClass(find: (id: string) => KernelProcess | undefined
       const sockets = connectClient(kernel.connection, `${session}.${randomUUID().slice(0, 8)}`);
       this.#sockets = sockets;
       void kernel.exited.then(() => this.#end(1006));
+      let probes = 0;
       const probe = () => {
+        probes += 1;
         const header: Header = {
           msg_id: randomUUID(),
           msg_type: 'kernel_info_request',
@@ -71,7 +75,8 @@ export function localSocketClass(find: (id: string) => KernelProcess | undefined
           version: protocolVersion,
         };
         const message = { identities: [], header, parent: {}, metadata: {}, content: {}, buffers: [] };
-        sockets.send.control.send(encodeMessage(message, this.#signer));
+        const channel = probes % shellProbe === 0 ? 'shell' : 'control';
+        sockets.send[channel].send(encodeMessage(message, this.#signer));
       };
       // Kernels that welcome a subscriber need no probe; others say `busy` on IOPub when they are asked something.
       const timer = setInterval(probe, probeMilliseconds);

@@ -42,6 +42,7 @@ const ownPython = fileURLToPath(new URL('../../python', import.meta.url));
 export class PythonLanguage implements Language {
   readonly name: string;
   #kernel: Promise<SubKernel> | undefined;
+  #commsGone: (ids: readonly string[]) => void = () => {};
 
   constructor(readonly options: PythonOptions) {
     this.name = options.name;
@@ -58,7 +59,8 @@ export class PythonLanguage implements Language {
     try {
       const { id, executionCount } = cell;
       const sql = givenNames(this.options.context.views);
-      const metadata = { crossview: { cell: id, count: executionCount, sql, ...extra } };
+      const lakehouse = this.options.context.lake?.lakehouse ?? null;
+      const metadata = { crossview: { cell: id, count: executionCount, sql, lakehouse, ...extra } };
       const outcome = await kernel.execute({ ...cell, metadata });
       if (outcome.status === 'error') return (await this.options.explain?.(outcome)) ?? outcome;
       if (view === undefined || outcome.status !== 'ok') return outcome;
@@ -126,6 +128,10 @@ export class PythonLanguage implements Language {
     await kernel?.comm(message, output);
   }
 
+  onCommsGone(listener: (ids: readonly string[]) => void): void {
+    this.#commsGone = listener;
+  }
+
   async warm(): Promise<void> {
     await this.#start();
   }
@@ -143,10 +149,14 @@ export class PythonLanguage implements Language {
   }
 
   async #start(): Promise<SubKernel> {
-    const running = await this.#kernel?.catch(() => undefined);
+    const before = this.#kernel;
+    const running = await before?.catch(() => undefined);
     if (running?.running) return running;
-    this.#kernel = this.#launch();
-    this.options.onStart?.();
+    // Two that ask at once start one.
+    if (this.#kernel === before || this.#kernel === undefined) {
+      this.#kernel = this.#launch();
+      this.options.onStart?.();
+    }
     return this.#kernel;
   }
 
@@ -158,7 +168,7 @@ export class PythonLanguage implements Language {
     const path = [...new Set([packages, ownPython, ...pythonPath]), process.env.PYTHONPATH ?? ''].filter(
       (it) => it !== '',
     );
-    return SubKernel.start(name, {
+    const kernel = await SubKernel.start(name, {
       name,
       argv: [python, '-m', 'crossview_kernel', '-f', '{connection_file}'],
       workingDirectory: context.workingDirectory,
@@ -176,5 +186,7 @@ export class PythonLanguage implements Language {
         CROSSVIEW_PACKAGES: packages,
       },
     });
+    kernel.onCommsGone = (ids) => this.#commsGone(ids);
+    return kernel;
   }
 }

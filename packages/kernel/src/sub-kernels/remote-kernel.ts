@@ -1,16 +1,23 @@
 import { CrossviewError, type JupyterServerAddress } from '@crossview/contracts';
 import { KernelAPI, type Kernel as Kernels, ServerConnection } from '@jupyterlab/services';
 import { KernelConnection } from '@jupyterlab/services/lib/kernel/default.js';
+import { deletedWithUs } from '../process-groups.js';
 import type { KernelHandle } from './kernel-handle.js';
 import { serializer } from './serializer.js';
 import { serverSocketClass } from './server-socket.js';
 import type { Connected, Connection } from './services.js';
 
-// The library tells the terminal of each try to connect again; the cell says it where it is read.
-const warn = console.warn;
-console.warn = (...words: unknown[]) => {
-  if (!String(words[0]).startsWith('Connection lost, reconnecting')) warn(...words);
-};
+// The library tells the terminal of each try to connect again, and what a server's own Python says when it fails; the cell
+// says it where it is read.
+for (const [level, talk] of [
+  ['warn', 'Connection lost, reconnecting'],
+  ['error', 'Traceback (most recent call last)'],
+] as const) {
+  const say = console[level];
+  console[level] = (...words: unknown[]) => {
+    if (!String(words[0]).startsWith(talk)) say(...words);
+  };
+}
 
 /**
  * Starts a kernel on a Jupyter Server or Gateway and connects to it over its WebSocket.
@@ -48,6 +55,7 @@ class RemoteHandle implements KernelHandle {
   #dropped = false;
   #tried = false;
   #deleted: Promise<void> | undefined;
+  readonly #forget: () => void;
   readonly #returns = new Set<() => void>();
 
   constructor(
@@ -55,6 +63,7 @@ class RemoteHandle implements KernelHandle {
     readonly model: Kernels.IModel,
     readonly settings: ServerConnection.ISettings,
   ) {
+    this.#forget = deletedWithUs({ id: model.id, url: settings.baseUrl, token: settings.token });
     this.exited = new Promise((resolve) => {
       this.#gone = (words) => {
         if (!this.#running) return;
@@ -108,7 +117,7 @@ class RemoteHandle implements KernelHandle {
 
   /** On the server nobody else ends it. */
   #delete(): Promise<void> {
-    this.#deleted ??= KernelAPI.shutdownKernel(this.model.id, this.settings).catch(() => {});
+    this.#deleted ??= KernelAPI.shutdownKernel(this.model.id, this.settings).then(this.#forget, () => {});
     return this.#deleted;
   }
 }

@@ -40,6 +40,8 @@ export class SubKernel {
   readonly #executions = new Set<{ readonly output: CellOutput; lose(): void }>();
   readonly #served = new ServedComms((id, data, buffers) => this.#answerComm(id, data, buffers));
   readonly #comms = new Set<string>();
+  /** Told which comms are gone with the kernel. */
+  onCommsGone: (ids: readonly string[]) => void = () => {};
   #lastOutput: CellOutput | undefined;
   #lastWords: string | undefined;
   #closing: Promise<void> | undefined;
@@ -57,6 +59,7 @@ export class SubKernel {
       connection.dispose();
       this.#served.close();
       for (const idle of this.#idle.values()) idle();
+      this.onCommsGone([...this.#comms]);
     });
   }
 
@@ -157,6 +160,8 @@ export class SubKernel {
       buffers: message.buffers,
     });
     const id = sent.header.msg_id;
+    if (message.type === 'comm_open') this.#comms.add(message.content.comm_id);
+    if (message.type === 'comm_close') this.#comms.delete(message.content.comm_id);
     this.#remember(id, output);
     const idle = new Promise<void>((resolve) => {
       this.#idle.set(id, resolve);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Cell, type CellOutcome, CrossviewError, type ViewCatalog } from '@crossview/contracts';
 import { discard } from '../sub-kernels/discard-output.js';
 import type { SubKernel } from '../sub-kernels/sub-kernel.js';
-import { type ViewCode, viewCodes } from './view-code.js';
+import { libraryMissing, type ViewCode, viewCodes } from './view-code.js';
 
 export interface CarriedNames {
   /** Views that become variables of the kernel before the cell. */
@@ -17,7 +17,8 @@ const variable = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /**
  * Runs a cell of another kernel between the views that it reads and those that it makes.
  * @param here whether the kernel sees the files of this host
- * @throws CrossviewError `VIEW_NAME_INVALID`, `VIEW_NOT_FOUND`, `KERNEL_VIEWS_UNSUPPORTED` for languages without Arrow here
+ * @throws CrossviewError `VIEW_NAME_INVALID`, `VIEW_NOT_FOUND`, `KERNEL_VIEWS_UNSUPPORTED` for languages without Arrow here,
+ *   `KERNEL_LIBRARY_MISSING` where the library that reads Arrow is not installed there
  */
 export async function carryViews(
   kernel: SubKernel,
@@ -32,20 +33,32 @@ export async function carryViews(
       facts: { view: wrong },
     });
   const code = inputs.length + outputs.length > 0 ? await codeOf(kernel, language, here) : undefined;
+  // R's kernel says of each silent cell that it went well.
+  const silent = code?.languages.includes('python') ?? true;
   const quietly = (text: string) =>
-    kernel.execute({ ...cell, code: text, silent: true, storeHistory: false, metadata: {}, output: discard });
+    kernel.execute({ ...cell, code: text, silent, storeHistory: false, metadata: {}, output: discard });
   for (const name of code ? inputs : []) {
     // Whether it is there is asked for every language; only some are given the files.
     const { parts } = await views.read(name, { signal: cell.signal });
     const outcome = await quietly(code!.read(name, parts));
-    if (outcome.status !== 'ok') return outcome;
+    if (outcome.status !== 'ok') return explained(outcome, name, code!, language);
   }
   const outcome = await kernel.execute({ ...cell, metadata: {} });
   for (const name of code && outcome.status === 'ok' ? outputs : []) {
     const failed = await publish(name, code!, { views, language }, quietly);
-    if (failed) return failed;
+    if (failed) return explained(failed, name, code!, language);
   }
   return outcome;
+}
+
+/** Says what to install, where that was the reason. */
+function explained(outcome: CellOutcome, view: string, code: ViewCode, kernel: string): CellOutcome {
+  if (outcome.status !== 'error' || !outcome.value.includes(libraryMissing)) return outcome;
+  throw new CrossviewError(
+    'KERNEL_LIBRARY_MISSING',
+    `View "${view}" needs ${code.library} in the kernel ${kernel}, where it is not installed.`,
+    { hint: `${code.install}, then run the cell again.`, facts: { view, kernel, library: code.library } },
+  );
 }
 
 async function codeOf(kernel: SubKernel, name: string, here: boolean): Promise<ViewCode> {

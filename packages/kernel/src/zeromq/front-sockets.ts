@@ -16,8 +16,8 @@ export interface FrontSockets {
     shell: Received;
     control: Received;
     stdin: Received;
-    /** A front end subscribed to a topic, which is empty for all. */
-    subscribed: (topic: Uint8Array) => void;
+    /** Makes what a front end is greeted with that subscribed to a topic, which is empty for all. */
+    welcome: (topic: Uint8Array) => Uint8Array[];
   }): void;
   /** Sends what is still waiting, then closes. May be called twice. */
   close(): Promise<void>;
@@ -42,6 +42,32 @@ async function each(socket: Receiving, listener: (frames: Uint8Array[]) => void)
       continue;
     }
     listener(frames);
+  }
+}
+
+/**
+ * Sees to it that a front end is welcomed before it is told anything else (JEP 65). A subscription counts from the moment
+ * the socket has taken it in, which may be while the next message is sent, and is read here later.
+ */
+class Welcomes {
+  make: ((topic: Uint8Array) => Uint8Array[]) | undefined;
+  #ahead = false;
+
+  constructor(private readonly socket: { readonly closed: boolean; readonly readable: boolean }) {}
+
+  /** Somebody has come or gone whose event was not read yet: welcomed for all topics, which is what front ends ask for. */
+  beforeNext(): Uint8Array[] | undefined {
+    if (this.#ahead || !this.make || this.socket.closed || !this.socket.readable) return undefined;
+    this.#ahead = true;
+    return this.make(new Uint8Array());
+  }
+
+  /** First byte 1: a subscription; 0: its end. @returns the welcome that is still owed */
+  seen(event: Uint8Array): Uint8Array[] | undefined {
+    const topic = event.subarray(1);
+    const welcomed = this.#ahead && topic.byteLength === 0;
+    this.#ahead = false;
+    return event[0] === 1 && !welcomed ? this.make?.(topic) : undefined;
   }
 }
 
@@ -80,24 +106,26 @@ export async function bindFront(connection: ConnectionInfo): Promise<FrontSocket
       cause,
     });
   }
+  const welcomes = new Welcomes(sockets.iopub);
   const senders = {
     shell: orderedSender(sockets.shell),
     control: orderedSender(sockets.control),
     stdin: orderedSender(sockets.stdin),
-    iopub: orderedSender(sockets.iopub),
+    iopub: orderedSender(sockets.iopub, { later: true, before: () => welcomes.beforeNext() }),
     heartbeat: orderedSender(sockets.heartbeat),
   };
   let closed = false;
   return {
     ...senders,
-    listen({ shell, control, stdin, subscribed }) {
+    listen({ shell, control, stdin, welcome }) {
+      welcomes.make = welcome;
       void each(sockets.shell, shell);
       void each(sockets.control, control);
       void each(sockets.stdin, stdin);
       void each(sockets.heartbeat, (frames) => senders.heartbeat.send(frames));
-      void each(sockets.iopub, ([frame]) => {
-        // First byte 1: a subscription; 0: its end.
-        if (frame?.[0] === 1) subscribed(frame.subarray(1));
+      void each(sockets.iopub, ([event]) => {
+        const greeting = event && welcomes.seen(event);
+        if (greeting) senders.iopub.sendFirst(greeting);
       });
     },
     async close() {

@@ -1,6 +1,7 @@
 """lakehouse: the lakehouses that the profile maps to folders."""
 
 import os
+import re
 import sys
 
 from crossview_session import session
@@ -20,8 +21,6 @@ class Lakehouse(dict):
 def _all():
     known = session().call("environment.get", {})
     found = dict(known["lakehouses"])
-    if known["lakehouse"]:
-        found.setdefault(os.path.basename(known["lakehouse"].rstrip("/")), known["lakehouse"])
     return found, known
 
 
@@ -45,9 +44,9 @@ def get(name="", workspaceId=""):
     """
     found, known = _all()
     if not name and known["lakehouse"]:
-        name = os.path.basename(known["lakehouse"].rstrip("/"))
+        name = known["lakehouseName"]
     if name not in found:
-        raise ValueError(f"There is no lakehouse {name or '(default)'}; the profile has: {', '.join(found) or 'none'}. Name it in crossview.json.")
+        raise ValueError(f"There is no lakehouse {name or '(default)'}; there is: {', '.join(found) or 'none'}. Name it in crossview.json, or make it with lakehouse.create.")
     return _describe(name, found[name], known["workspaceName"])
 
 
@@ -57,14 +56,17 @@ def getWithProperties(name, workspaceId=""):
 
 
 def create(name, description="", definition=None, workspaceId=""):
-    """Make the folders of a lakehouse that the profile names.
+    """Make a lakehouse: in the folder that the profile names, else in one of Crossview's own for this workspace.
 
-    Raises ValueError when the profile does not: a lakehouse is a folder that crossview.json maps.
+    Raises ValueError in a profile that has no lakehouses.
     """
-    found = get(name)
+    found, known = _all()
+    if name not in found and not known["ownLakehouses"]:
+        raise ValueError(f"There is no place for a lakehouse {name}: lakehouses are folders of local profiles.")
+    folder = found.get(name) or os.path.join(known["ownLakehouses"], re.sub(r"[^\w-]", "_", name))
     for part in ("Files", "Tables"):
-        os.makedirs(os.path.join(_all()[0][name], part), exist_ok=True)
-    return found
+        os.makedirs(os.path.join(folder, part), exist_ok=True)
+    return _describe(name, folder, known["workspaceName"])
 
 
 def listTables(lakehouse="", workspaceId="", maxResults=1000):

@@ -18,7 +18,7 @@ def _context():
         "currentNotebookId": None,
         "currentWorkspaceName": known["workspaceName"],
         "currentWorkspaceId": None,
-        "defaultLakehouseName": lakehouse.rstrip("/").rpartition("/")[2] or None,
+        "defaultLakehouseName": known["lakehouseName"] or None,
         "defaultLakehouseId": None,
         "defaultLakehouseWorkspaceName": known["workspaceName"] if lakehouse else None,
         "isForPipeline": False,

@@ -25,6 +25,9 @@ class Library:
     def __getitem__(self, name):
         return getattr(self, name)
 
+    def getVariable(self, name):
+        return getattr(self, name)
+
 
 def getLibrary(name):
     """A library by name.

@@ -22,10 +22,25 @@ final class LakeFileSystem extends RoutedFileSystem {
       case _                      => throw new IOException(s"$name names no container: write ${name.getScheme}://CONTAINER@ACCOUNT.dfs.core.windows.net/…")
     }
     val account = host.takeWhile(_ != '.').toLowerCase
-    val place = LakeFileSystem.place(conf, container, account).getOrElse(throw LakeAccountUnknown(name.toString, account))
     find =
-      if (place.has("folder")) inFolder(place.path("folder").asText, conf)
-      else inAzurite(place.path("container").asText, name, conf)
+      if (account == LakeFileSystem.oneLake && !LakeFileSystem.isMapped(conf, container, account)) inLakehouses(name, conf)
+      else inPlace(container, account, name, conf)
+  }
+
+  private def inPlace(container: String, account: String, name: URI, conf: Configuration): Path => Route = {
+    val place = LakeFileSystem.place(conf, container, account).getOrElse(throw LakeAccountUnknown(name.toString, account))
+    if (place.has("folder")) inFolder(place.path("folder").asText, conf)
+    else inAzurite(place.path("container").asText, name, conf)
+  }
+
+  /** `NAME.Lakehouse/…` of OneLake is in the folder of that lakehouse. */
+  private def inLakehouses(name: URI, conf: Configuration): Path => Route = {
+    val files = FolderRoute.open(conf)
+    path => {
+      val Array(item, rest) = (path.toUri.getPath.stripPrefix("/") + "/").split("/", 2)
+      val folder = LakeFileSystem.lakehouse(conf, item).getOrElse(throw LakeAccountUnknown(s"$name$path", LakeFileSystem.oneLake))
+      new FolderRoute(files, new Path("file", null, s"$folder/$rest".stripSuffix("/")))
+    }
   }
 
   override protected def route(path: Path): Route = find(path)
@@ -48,6 +63,7 @@ final class LakeFileSystem extends RoutedFileSystem {
 object LakeFileSystem {
   val mapping = "crossview.lake"
   val emulated = "devstoreaccount1"
+  val oneLake = "onelake"
 
   /** `{"folder": …}` or `{"container": …}`. The kernel has made each place absolute; what it says of one container comes first. */
   private def place(conf: Configuration, container: String, account: String): Option[JsonNode] = {
@@ -61,6 +77,26 @@ object LakeFileSystem {
       .orElse(inside(account, container))
       .orElse(if (account == emulated) Some(Json.of("container" -> container)) else None)
       .orElse(inside("*", account, container))
+  }
+
+  private def isMapped(conf: Configuration, container: String, account: String): Boolean = {
+    val places = Json.parse(conf.get(mapping, "{}"))
+    places.has(s"$container@$account") || places.has(account)
+  }
+
+  /** The folder of an item of OneLake, `NAME.Lakehouse` or a lakehouse's id, as the kernel decides it too. */
+  private def lakehouse(conf: Configuration, item: String): Option[String] = {
+    val known = Json.parse(conf.get("crossview.lakehouses", "{}"))
+    val named = "(?i)(.+)\\.Lakehouse".r
+    val id = "(?i)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})".r
+    val name = item match {
+      case named(name) => Some(name)
+      case id(name)    => Some(name)
+      case _           => None
+    }
+    name.filter(_ => known.path("own").asText.nonEmpty).map { it =>
+      Option(known.path("named").get(it.toLowerCase)).map(_.asText).getOrElse(s"${known.path("own").asText}/${it.replaceAll("[^\\w-]", "_")}")
+    }
   }
 
   /** One container of Azurite's single account for each container of each account. */
@@ -87,8 +123,11 @@ private object AzuriteSettings {
     if (conf.get("fs.azure.abfs.endpoint") == null) {
       val azurite = Session.call("lake.azurite", "{}")
       conf.set("fs.azure.abfs.endpoint", s"127.0.0.1:${azurite.path("port").asInt}")
-      if (conf.get(s"fs.azure.account.auth.type.$host") == null)
+      if (conf.get(s"fs.azure.account.auth.type.$host") == null) {
+        // What a notebook sets for all accounts (a provider of Synapse's, OAuth) is meant for the real ones.
+        conf.set(s"fs.azure.account.auth.type.$host", "SharedKey")
         conf.setIfUnset(s"fs.azure.account.key.$host", azurite.path("key").asText)
+      }
     }
   }
 }

@@ -23,7 +23,7 @@ object RuntimeUtils {
     Map(
       "currentNotebookName" -> text("notebookName"),
       "currentWorkspaceName" -> text("workspaceName"),
-      "defaultLakehouseName" -> text("lakehouse").split('/').last,
+      "defaultLakehouseName" -> text("lakehouseName"),
       "isForPipeline" -> false,
       "userName" -> text("userName"),
       "userId" -> text("userId"),

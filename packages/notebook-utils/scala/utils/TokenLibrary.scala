@@ -14,6 +14,8 @@ object TokenLibrary {
   def getAccessToken(audience: String): String = CredentialUtils.getToken(audience)
   def getAccessToken(audience: String, name: String): String = CredentialUtils.getToken(audience, name)
 
+  def help(): Unit = CredentialUtils.help()
+
   /** The parts of a connection string; a `java.util.Map`, as Py4J and Scala both know it. */
   def getConnectionStringAsMap(linkedService: String): java.util.Map[String, String] =
     getConnectionString(linkedService).split(';').filter(_.contains("=")).map { part =>

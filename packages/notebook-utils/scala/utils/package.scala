@@ -13,12 +13,12 @@ package object utils {
     val env: EnvironmentUtils.type = EnvironmentUtils
     val runtime: RuntimeUtils.type = RuntimeUtils
     val session: SessionUtils.type = SessionUtils
+    val variableLibrary: VariableLibraryUtils.type = VariableLibraryUtils
 
     def lakehouse: Nothing = Calls.refuse("lakehouse in Scala", "it is there in Python cells.")
-    def variableLibrary: Nothing = Calls.refuse("variableLibrary in Scala", "it is there in Python cells.")
 
     def help(): Unit = println(
-      Seq("fs", "notebook", "credentials", "env", "runtime", "session")
+      Seq("fs", "notebook", "credentials", "env", "runtime", "session", "variableLibrary")
         .map(name => s"$name: see mssparkutils.$name.help()")
         .mkString("\n")
     )

@@ -1,5 +1,6 @@
 package crossview.spark.cells
 
+import java.util.{Collections, LinkedHashMap}
 import java.util.concurrent.ConcurrentHashMap
 
 import crossview.spark.Session
@@ -15,7 +16,6 @@ object RunningCells {
   }
 
   private final class Running(val thread: Thread) {
-    @volatile var cancelled = false
     private var over = false
 
     def end(): Unit = synchronized {
@@ -29,10 +29,17 @@ object RunningCells {
 
   private val cells = new ConcurrentHashMap[String, Running]
 
+  /** Cells that were stopped, whichever language they are in; an id is never given twice. */
+  private val stopped = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap[String, java.lang.Boolean] {
+    override def removeEldestEntry(eldest: java.util.Map.Entry[String, java.lang.Boolean]): Boolean = size > 1000
+  }))
+
   /** Runs `body` as the cell of this id, with a job group and a tag of that name on its Spark jobs. */
   def during[A](cell: String)(body: => A): A = {
     val running = new Running(Thread.currentThread)
     cells.put(cell, running)
+    // Each call of the kernel has a thread of its own: a Stop may come before its cell.
+    if (wasStopped(cell)) running.hit(_.interrupt())
     val context = Session.spark.sparkContext
     context.setJobGroup(cell, s"cell $cell", interruptOnCancel = true)
     context.addJobTag(tag(cell))
@@ -40,8 +47,6 @@ object RunningCells {
     try body
     finally {
       running.end()
-      // Stages of a shuffle that began between the cancel and the end of the thread are not refused by Spark.
-      if (running.cancelled) cancelJobs(cell)
       cells.remove(cell, running)
       context.clearJobGroup()
       context.removeJobTag(tag(cell))
@@ -52,11 +57,12 @@ object RunningCells {
   /** The tag stays on a job when the user's code sets a job group of its own. Spark forbids commas in tags. */
   def tag(cell: String): String = s"crossview-cell-${cell.replace(',', '_')}"
 
-  def wasCancelled(cell: String): Boolean = Option(cells.get(cell)).exists(_.cancelled)
+  /** Whether Stop was pressed for this cell, which may have ended since. */
+  def wasStopped(cell: String): Boolean = stopped.contains(cell)
 
-  /** Whether this is the thread of a cell that was cancelled. */
+  /** Whether this is the thread of a cell that was stopped. */
   def isStopped(thread: Thread): Boolean =
-    cells.values.asScala.exists(running => running.cancelled && running.thread == thread)
+    cells.asScala.exists { case (cell, running) => running.thread == thread && wasStopped(cell) }
 
   /** Cancels the cell's Spark jobs, also those it would start next, and interrupts its thread.
     *
@@ -64,8 +70,8 @@ object RunningCells {
     * @return whether a thread of this cell was found
     */
   def cancel(cell: String, hard: Boolean): Boolean = {
+    stopped.add(cell)
     val running = cells.get(cell)
-    if (running != null) running.cancelled = true
     StopCheck.want()
     cancelJobs(cell)
     if (running != null) {

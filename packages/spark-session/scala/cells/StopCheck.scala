@@ -30,7 +30,7 @@ object StopCheck {
 
   private def look(): Unit = {
     val inTask = StoppedTask.check()
-    if (!inTask && (RunningCells.isStopped(Thread.currentThread) || RunningCells.wasCancelled(Session.currentCell)))
+    if (!inTask && (RunningCells.isStopped(Thread.currentThread) || RunningCells.wasStopped(Session.currentCell)))
       throw new CellStopped
     if (wanted && System.nanoTime > until) wanted = false
   }

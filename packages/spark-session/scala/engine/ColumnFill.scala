@@ -8,6 +8,7 @@ import org.apache.arrow.memory.ArrowBuf
 import org.apache.arrow.vector._
 import org.apache.spark.sql.types._
 import org.apache.spark.sql.vectorized.{ColumnVector, ColumnarBatch}
+import org.apache.spark.unsafe.Platform
 
 /** Copies Spark's columnar batches into Arrow vectors column by column, several into one: no value becomes a row on its way. */
 final class ColumnarFill(root: VectorSchemaRoot, schema: StructType) {
@@ -21,7 +22,8 @@ final class ColumnarFill(root: VectorSchemaRoot, schema: StructType) {
 
   def append(batch: ColumnarBatch): Unit = {
     val more = batch.numRows
-    var index = 0
+    // A batch without rows may find vectors that have no memory yet.
+    var index = if (more == 0) fills.length else 0
     while (index < fills.length) {
       fills(index).append(batch.column(index), count, more)
       index += 1
@@ -81,8 +83,9 @@ private object ColumnFill {
     var row = 0
     while (row < count) {
       if (every && ((start + row) & 7) == 0 && count - row >= 8) {
-        validity.setByte((start + row) >> 3, 0xff)
-        row += 8
+        val bytes = (count - row) >> 3
+        validity.setOne((start + row) >> 3, bytes)
+        row += bytes * 8
       } else {
         if (every || !column.isNullAt(row)) BitVectorHelper.setBit(validity, (start + row).toLong)
         row += 1
@@ -131,29 +134,37 @@ private final class DecimalFill(vector: DecimalVector, kind: DecimalType) extend
 private final class BytesFill(vector: BaseVariableWidthVector, binary: Boolean) extends ColumnFill {
   private var end = 0
 
+  private val dictionary = new DictionaryBytes
+
   override def append(column: ColumnVector, start: Int, count: Int): Unit = {
     if (start == 0) end = 0
     ColumnFill.grow(vector, start + count)
     ColumnFill.markValid(vector.getValidityBuffer, column, start, count)
     val offsets = vector.getOffsetBuffer
+    offsets.checkBytes((start + 1) * 4L, (start + count + 1) * 4L)
+    val address = offsets.memoryAddress + (start + 1) * 4L
+    val coded = dictionary.open(column)
     var row = 0
     while (row < count) {
       if (!column.isNullAt(row)) {
-        if (binary) {
-          val bytes = column.getBinary(row)
-          room(bytes.length)
-          vector.getDataBuffer.setBytes(end.toLong, bytes)
-          end += bytes.length
-        } else {
+        if (coded != null) put(dictionary.get(coded, row))
+        else if (binary) put(column.getBinary(row))
+        else {
           val text = column.getUTF8String(row)
           room(text.numBytes)
           text.writeToMemory(null, vector.getDataBuffer.memoryAddress + end)
           end += text.numBytes
         }
       }
-      offsets.setInt((start + row + 1) * 4L, end)
+      Platform.putInt(null, address + row * 4L, end)
       row += 1
     }
+  }
+
+  private def put(bytes: Array[Byte]): Unit = {
+    room(bytes.length)
+    Platform.copyMemory(bytes, Platform.BYTE_ARRAY_OFFSET, null, vector.getDataBuffer.memoryAddress + end, bytes.length)
+    end += bytes.length
   }
 
   /** The offsets are written already; the vector would write those of missing rows again. */

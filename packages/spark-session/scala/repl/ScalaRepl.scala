@@ -5,7 +5,7 @@ import java.util.concurrent.locks.ReentrantLock
 
 import com.fasterxml.jackson.databind.JsonNode
 import crossview.spark.{CrossviewError, Session}
-import crossview.spark.cells.{CellOutput, Outcome, RunningCells}
+import crossview.spark.cells.{CellOutput, Outcome}
 import crossview.spark.rpc.Json
 import org.apache.spark.sql.SparkSession
 
@@ -35,14 +35,24 @@ final class ScalaRepl(classes: String, preload: Seq[String]) {
   private lazy val main: IMain = begin()
   private lazy val assistance = new ScalaAssistance(main, reporter)
 
-  /** Compiles once what a first cell would pay for. */
-  def warm(): Unit = locked("warm-up", 600)(quietly("{ val warm = Seq(1); warm.map(_ + 1); () }"))
+  /** Compiles once what a first cell would pay for, unless one runs. May be called before there is a Spark session: it waits
+    * for that.
+    */
+  def warm(): Unit = if (lock.tryLock()) {
+    holder = "warm-up"
+    try {
+      val _ = main
+    } finally {
+      holder = ""
+      lock.unlock()
+    }
+  }
 
   /** Runs a cell. A failure of the user's code is an outcome, not an exception.
     *
     * @throws CrossviewError `SCALA_BUSY` when an earlier cell does not end
     */
-  def execute(cell: String, code: String): JsonNode = RunningCells.during(cell) {
+  def execute(cell: String, code: String): JsonNode = Outcome.of(cell) {
     CellOutput.during(cell) { output =>
       try locked(cell, 2)(run(cell, code, output))
       catch {
@@ -82,7 +92,7 @@ final class ScalaRepl(classes: String, preload: Seq[String]) {
     }
     made.initializeCompiler()
     val names = Seq(
-      "@transient val spark = crossview.spark.Session.spark",
+      "@transient val spark = crossview.spark.Session.awaited",
       "@transient val sc = spark.sparkContext",
       "@transient val sqlContext = spark.sqlContext",
       "import spark.implicits._",
@@ -90,6 +100,8 @@ final class ScalaRepl(classes: String, preload: Seq[String]) {
       "import org.apache.spark.sql.functions._",
       "import crossview.spark.Notebook._"
     )
+    // Nothing of it is run. Compiling it loads what most cells need, beside the start of Spark; the names wait for that.
+    reporter.suppressOutput(made.interpretSynthetic(sample))
     reporter.suppressOutput(made.interpret(names.mkString("\n")))
     if (preload.nonEmpty && reporter.suppressOutput(made.interpret(preload.mkString("\n"))) != Results.Success)
       preload.foreach { line =>
@@ -98,6 +110,10 @@ final class ScalaRepl(classes: String, preload: Seq[String]) {
       }
     made
   }
+
+  private val sample =
+    """def sample(spark: org.apache.spark.sql.SparkSession): Unit =
+      |  println(s"${spark.range(1).selectExpr("id").where("id > 0").collect().map(_.getLong(0)).toSeq}")""".stripMargin
 
   private def run(cell: String, code: String, output: CellOutput): JsonNode = {
     SparkSession.setActiveSession(Session.spark)
@@ -136,17 +152,18 @@ final class ScalaRepl(classes: String, preload: Seq[String]) {
     output.flush()
     if (texts.nonEmpty)
       Session.notify("cell.result", Json.of("cell" -> cell, "data" -> Map("text/plain" -> texts.toString.stripLineEnd)))
-    if (failed != null) failed else if (RunningCells.wasCancelled(cell)) Outcome.stopped else Outcome.ok()
+    if (failed != null) failed else Outcome.unlessStopped(cell)(Outcome.ok())
   }
 
   private def failure(cell: String, before: Option[Throwable]): JsonNode =
-    if (RunningCells.wasCancelled(cell)) Outcome.stopped
-    else if (!reporter.threw) compileError
-    else
-      lastException.filterNot(before.contains) match {
-        case Some(thrown) => Outcome.failed(cell, thrown)
-        case None         => Outcome.error("Exception", "The cell failed.", Seq("Exception: The cell failed."))
-      }
+    Outcome.unlessStopped(cell) {
+      if (!reporter.threw) compileError
+      else
+        lastException.filterNot(before.contains) match {
+          case Some(thrown) => Outcome.failed(cell, thrown)
+          case None         => Outcome.error("Exception", "The cell failed.", Seq("Exception: The cell failed."))
+        }
+    }
 
   private def compileError: JsonNode = {
     val problems = reporter.problems
@@ -157,8 +174,6 @@ final class ScalaRepl(classes: String, preload: Seq[String]) {
   private def lastException: Option[Throwable] =
     try main.valueOfTerm("lastException").collect { case thrown: Throwable => thrown }
     catch { case _: Exception => None }
-
-  private def quietly(code: String): Unit = reporter.suppressOutput(main.interpretSynthetic(code))
 
   private def locked[A](who: String, seconds: Long)(body: => A): A = {
     // The warm-up is waited for; a cell that does not end is not.

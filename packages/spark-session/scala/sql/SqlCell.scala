@@ -3,7 +3,7 @@ package crossview.spark.sql
 import java.nio.file.Paths
 
 import com.fasterxml.jackson.databind.JsonNode
-import crossview.spark.cells.{CellOutput, Failure, Outcome, RunningCells}
+import crossview.spark.cells.{CellOutput, Failure, Outcome}
 import crossview.spark.views.ViewExport
 import org.apache.spark.sql.{DataFrame, SparkSession}
 
@@ -14,7 +14,7 @@ final class SqlCell(session: SparkSession) {
     * @param view a temporary view to make of the whole result
     */
   def execute(cell: String, code: String, headRows: Long, directory: String, view: Option[String]): JsonNode =
-    RunningCells.during(cell)(CellOutput.during(cell) { _ =>
+    Outcome.of(cell)(CellOutput.during(cell) { _ =>
       SparkSession.setActiveSession(session)
       try {
         val statements = SqlStatements.split(code)
@@ -32,13 +32,11 @@ final class SqlCell(session: SparkSession) {
   }
 
   /** Spark's own words say place and reason; a stack of the engine's frames would bury them. */
-  private def failed(cell: String, thrown: Throwable): JsonNode =
-    if (RunningCells.wasCancelled(cell)) Outcome.stopped
-    else {
-      val root = Failure.root(thrown)
-      val text = Failure.message(root)
-      Outcome.error(Failure.name(root), text, Seq(s"${Failure.name(root)}: $text"))
-    }
+  private def failed(cell: String, thrown: Throwable): JsonNode = Outcome.unlessStopped(cell) {
+    val root = Failure.root(thrown)
+    val text = Failure.message(root)
+    Outcome.error(Failure.name(root), text, Seq(s"${Failure.name(root)}: $text"))
+  }
 }
 
 object SqlCell {

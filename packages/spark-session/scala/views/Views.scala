@@ -34,7 +34,7 @@ final class Views(session: SparkSession) {
         case error: CrossviewError => throw error
         case thrown: Throwable     =>
           if (thrown.isInstanceOf[InterruptedException]) RunningCells.cancel(cell, hard = false)
-          throw failed(name, thrown, RunningCells.wasCancelled(cell))
+          throw failed(name, thrown, RunningCells.wasStopped(cell))
       }
     }
   }

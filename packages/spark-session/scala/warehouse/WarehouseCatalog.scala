@@ -18,9 +18,9 @@ import scala.collection.mutable
   * something does so under a lock and writes the database down. Several notebooks may use one warehouse at once.
   *
   * @param folder where the JSON files are
-  * @param discover whether a folder with a Delta log in the default database's directory is a table by itself, as in a lakehouse
+  * @param discover the databases in whose directory a folder with a Delta log is a table by itself, as in a lakehouse
   */
-final class WarehouseCatalog(conf: SparkConf, hadoop: Configuration, folder: Path, discover: Boolean)
+final class WarehouseCatalog(conf: SparkConf, hadoop: Configuration, folder: Path, discover: Set[String])
     extends InMemoryCatalog(conf, hadoop) {
   private val files = new CatalogFiles(folder)
   private val seen = mutable.Map.empty[String, String]
@@ -64,7 +64,12 @@ final class WarehouseCatalog(conf: SparkConf, hadoop: Configuration, folder: Pat
       stored.functions.foreach(super.createFunction(name, _))
       seen(name) = stamp
     }
-    if (discover && super.databaseExists("default")) findTables("default")
+    if (discover.nonEmpty && !isDeltaCreating) discover.filter(super.databaseExists).foreach(findTables)
+  }
+
+  /** Delta writes a table's log before it creates the table: found in between, it would be there already. */
+  private def isDeltaCreating: Boolean = StackWalker.getInstance.walk[Boolean] { frames =>
+    frames.anyMatch(_.getClassName.startsWith("org.apache.spark.sql.delta.commands.CreateDeltaTable"))
   }
 
   private def findTables(database: String): Unit = {

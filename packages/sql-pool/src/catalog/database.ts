@@ -1,5 +1,6 @@
 import { quoteName, quoteText } from '../dialect/translate/quote.js';
 import type { DuckDBConnection, Engine } from '../duckdb/engine.js';
+import { storageType } from '../types/sql-type.js';
 import { declaredName } from './declared.js';
 import type { Dated, ObjectKind, ObjectKinds, TableColumn, TableDefinition } from './objects.js';
 
@@ -34,13 +35,14 @@ export class Database {
     await engine.attach(name, file);
     const connection = await engine.connect();
     const own = `${quoteName(name)}.${quoteName(ownSchema)}`;
-    await connection.run(`CREATE SCHEMA IF NOT EXISTS ${own}`);
     await connection.run(
-      `CREATE TABLE IF NOT EXISTS ${own}.objects(kind VARCHAR COLLATE "binary", id VARCHAR COLLATE "binary", body VARCHAR, PRIMARY KEY(kind, id))`,
+      `CREATE SCHEMA IF NOT EXISTS ${own};
+       CREATE TABLE IF NOT EXISTS ${own}.objects(kind VARCHAR COLLATE "binary", id VARCHAR COLLATE "binary", body VARCHAR, PRIMARY KEY(kind, id));
+       CREATE SCHEMA IF NOT EXISTS ${quoteName(name)}.dbo`,
     );
-    await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(name)}.dbo`);
     const database = new Database(name, connection);
     await database.#load();
+    await database.#bringUp();
     return database;
   }
 
@@ -52,6 +54,27 @@ export class Database {
     const rows = await this.#rows(`SELECT kind, id, body FROM ${this.#own}.objects`);
     for (const [kind, id, body] of rows) this.#map(kind as ObjectKind).set(id!, JSON.parse(body!));
     await this.refresh();
+  }
+
+  /** Moments that an older pool kept as DuckDB's types, as this one keeps them. */
+  async #bringUp(): Promise<void> {
+    const stored = await this.#rows(
+      `SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = ${quoteText(this.name)} AND data_type LIKE 'TIME%'`,
+    );
+    let changed = false;
+    for (const [schema, name, column, kept] of stored) {
+      const type = this.table(schema!, name!)?.columns.find((known) => known.name === column)?.type;
+      if (!type || storageType(type) === kept) continue;
+      const { castTo } = await import('../dialect/translate/cast.js');
+      const own = quoteName(column!);
+      const clock = kept === 'TIMESTAMP WITH TIME ZONE' ? `timezone('UTC', ${own})` : own;
+      const six = { name: kept === 'TIME' ? ('time' as const) : ('datetime2' as const), scale: 6 };
+      await this.#connection.run(
+        `ALTER TABLE ${[this.name, schema!, name!].map(quoteName).join('.')} ALTER COLUMN ${own} TYPE ${storageType(type)} USING ${castTo({ sql: clock, type: six }, type).sql}`,
+      );
+      changed = true;
+    }
+    if (changed) await this.refresh();
   }
 
   get #own(): string {

@@ -1,4 +1,4 @@
-import type { ColumnDefinition, OptionMap } from '../dialect/ast.js';
+import type { ColumnDefinition, DatabaseSettings, OptionMap } from '../dialect/ast.js';
 import type { SqlType } from '../types/sql-type.js';
 
 /** A column as it was declared; DuckDB knows only how it is stored. */
@@ -145,6 +145,8 @@ export interface ObjectKinds {
   login: LoginDefinition;
   statistics: StatisticsDefinition;
   masterKey: { readonly name: string };
+  /** In master: what ALTER DATABASE … SET has set for the database of that name. */
+  databaseSettings: { readonly settings: DatabaseSettings };
   workloadGroup: WorkloadDefinition;
   workloadClassifier: WorkloadDefinition;
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatabaseSettings } from '../dialect/ast.js';
 import type { Engine } from '../duckdb/engine.js';
 import { errors } from '../errors/catalogue.js';
 import { SqlError } from '../errors/sql-error.js';
@@ -42,13 +43,18 @@ export class ServerCatalog {
     return [...this.#names.values()];
   }
 
+  /** A database's name as it was written when it was made; names are compared without case. */
+  nameOf(name: string): string | undefined {
+    return this.#names.get(name.toLowerCase());
+  }
+
   #file(name: string): string {
     return join(this.#directory, `${encodeURIComponent(name).replaceAll('*', '%2A')}.duckdb`);
   }
 
   /** The database of that name, opened when it is first asked for; `undefined` when there is none. */
   async database(name: string): Promise<Database | undefined> {
-    const known = this.#names.get(name.toLowerCase());
+    const known = this.nameOf(name);
     if (known === undefined) return undefined;
     let opening = this.#open.get(known.toLowerCase());
     if (!opening) {
@@ -82,7 +88,7 @@ export class ServerCatalog {
   }
 
   async #release(name: string): Promise<string> {
-    const known = this.#names.get(name.toLowerCase());
+    const known = this.nameOf(name);
     if (known === undefined)
       throw new SqlError(
         3701,
@@ -101,8 +107,19 @@ export class ServerCatalog {
     return known;
   }
 
+  /** What was set for a database, open or not. */
+  settings(name: string): DatabaseSettings {
+    return this.master.find('databaseSettings', name)?.settings ?? {};
+  }
+
+  /** Keeps settings of a database; those that are not named stay. */
+  async set(name: string, settings: DatabaseSettings): Promise<void> {
+    await this.master.put('databaseSettings', [name], { settings: { ...this.settings(name), ...settings } });
+  }
+
   async drop(name: string): Promise<void> {
     const known = await this.#release(name);
+    await this.master.remove('databaseSettings', known);
     rmSync(this.#file(known), { force: true });
     rmSync(`${this.#file(known)}.wal`, { force: true });
   }
@@ -118,6 +135,8 @@ export class ServerCatalog {
       // DETACH wrote everything into the file; a log is only there when it did not.
     }
     this.#names.set(to.toLowerCase(), to);
+    const settings = this.settings(known);
+    if (await this.master.remove('databaseSettings', known)) await this.set(to, settings);
   }
 
   async close(): Promise<void> {

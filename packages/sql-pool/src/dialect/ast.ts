@@ -431,6 +431,7 @@ export type Statement = At &
         readonly arguments: readonly string[];
         readonly options: readonly string[];
       }
+    | { readonly kind: 'explain'; readonly statement: Statement; readonly text: string }
     | { readonly kind: 'executeAs'; readonly user: Expression }
     | { readonly kind: 'revert' }
     | { readonly kind: 'transferObject'; readonly schema: string; readonly name: Name }
@@ -498,6 +499,13 @@ export type Statement = At &
         readonly principals: readonly string[];
       }
     | { readonly kind: 'drop'; readonly what: DroppedKind; readonly names: readonly Name[]; readonly ifExists: boolean }
+    /** Of the session's own database when none is named. */
+    | {
+        readonly kind: 'alterDatabase';
+        readonly database: string | undefined;
+        readonly settings: DatabaseSettings;
+      }
+    /** The session's own database when `from` is empty. */
     | { readonly kind: 'renameObject'; readonly class: 'OBJECT' | 'DATABASE'; readonly from: Name; readonly to: string }
     | { readonly kind: 'alterTable'; readonly name: Name; readonly action: AlterTableAction }
     | { readonly kind: 'truncate'; readonly name: Name }
@@ -587,6 +595,16 @@ export type DroppedKind =
   | 'STATISTICS'
   | 'INDEX'
   | 'MASTER KEY';
+
+/** Settings of a database that are kept and shown; nothing here works differently for them. */
+export type DatabaseSetting =
+  | 'AUTO_CREATE_STATISTICS'
+  | 'QUERY_STORE'
+  | 'READ_COMMITTED_SNAPSHOT'
+  | 'RESULT_SET_CACHING';
+
+/** Whether they are on; those that are not named are as they were. */
+export type DatabaseSettings = Readonly<Partial<Record<DatabaseSetting, boolean>>>;
 
 export type InsertSource =
   | { readonly kind: 'values'; readonly rows: readonly (readonly Expression[])[] }

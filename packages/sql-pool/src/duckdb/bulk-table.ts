@@ -1,7 +1,6 @@
 import type { TdsValue } from '@crossview/tds-wire';
-import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, type DuckDBValue } from '@duckdb/node-api';
-import bindings from '@duckdb/node-bindings';
 import { type SqlType, storageType } from '../types/sql-type.js';
+import { bindings, type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, type DuckDBValue } from './api.js';
 import type { ColumnDecoder } from './decode/column-decoder.js';
 import { duckType, toDuckDB } from './values.js';
 
@@ -39,12 +38,10 @@ export class BulkTable {
     return new BulkTable(connection, `temp.main."${table}"`, types, appender);
   }
 
-  append(rows: readonly TdsValue[][]): void {
-    for (const row of rows) {
-      for (let index = 0; index < this.#types.length; index++)
-        this.#columns[index]!.push(toDuckDB(row[index] ?? null, this.#types[index]!));
-      if (++this.#count === chunkRows) this.#flush();
-    }
+  append(row: readonly TdsValue[]): void {
+    for (let index = 0; index < this.#types.length; index++)
+      this.#columns[index]!.push(toDuckDB(row[index] ?? null, this.#types[index]!));
+    if (++this.#count === chunkRows) this.#flush();
   }
 
   /** Rows that decoders hold as columns. */
@@ -73,8 +70,14 @@ export class BulkTable {
   }
 
   async drop(): Promise<void> {
-    if (!this.#closed) this.#appender.closeSync();
-    this.#closed = true;
+    if (!this.#closed) {
+      this.#closed = true;
+      try {
+        this.#appender.closeSync();
+      } catch {
+        // The transaction that made the table is over, and the table with it.
+      }
+    }
     await this.#connection.run(`DROP TABLE IF EXISTS ${this.name}`).catch(() => undefined);
   }
 }

@@ -1,9 +1,9 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { quoteName, quoteText } from '../dialect/translate/quote.js';
+import { type DuckDBConnection, DuckDBInstance } from './api.js';
 import { registerHostFunctions } from './host-functions.js';
 import { macros } from './macros.js';
 
-export type { DuckDBConnection } from '@duckdb/node-api';
+export type { DuckDBConnection } from './api.js';
 
 export interface EngineOptions {
   /** `2GB`; DuckDB's own default (80 % of the memory) when not given. */
@@ -39,9 +39,7 @@ export class Engine {
     const own = await instance.connect();
     await own.run("SET GLOBAL TimeZone = 'UTC'");
     registerHostFunctions(own);
-    for (const macro of macros) {
-      await own.run(`CREATE OR REPLACE MACRO memory.main.${macro}`);
-    }
+    await own.run(macros.map((macro) => `CREATE OR REPLACE MACRO memory.main.${macro}`).join(';\n'));
     return new Engine(instance, own);
   }
 

@@ -1,3 +1,6 @@
+import type { HostFunction, HostType, HostValue } from '../dialect/host/host-function.js';
+import { hostFunctions } from '../dialect/host/index.js';
+import { toSqlError } from '../errors/to-sql-error.js';
 import {
   BIGINT,
   BLOB,
@@ -8,10 +11,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
   VARCHAR,
-} from '@duckdb/node-api';
-import type { HostFunction, HostType, HostValue } from '../dialect/host/host-function.js';
-import { hostFunctions } from '../dialect/host/index.js';
-import { toSqlError } from '../errors/to-sql-error.js';
+} from './api.js';
 
 const types: Readonly<Record<HostType, DuckDBType>> = {
   text: VARCHAR,

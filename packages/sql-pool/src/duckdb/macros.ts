@@ -1,8 +1,33 @@
 /**
+ * The bytes by which text is sorted. Most text is ASCII with signs, digits and letters in the order of their codes, and sorts by its lower
+ * case; the rest gets its `moved` signs behind `/` and before `0`, its letters without accents, and what tells words apart that are else
+ * the same behind all of that. `ignored` signs count only there.
+ */
+function orderOf(moved: string, ignored: string, tie: string): string {
+  const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  const places = [...moved].map((_, index) => String.fromCharCode(0xe000 + index)).join('');
+  const unusual = quoted(`[${[...moved, ...ignored].map((sign) => `\\${sign}`).join('')}]`);
+  const signs = `translate(folded(unpadded(a)), ${quoted(moved + ignored)}, '${places}')`;
+  return `encode(CASE WHEN strlen(a) = length(a) AND NOT regexp_matches(a, ${unusual}) THEN lower(unpadded(a)) ELSE regexp_replace(${signs}, '([\ue000-\ue0ff])', '/\u{10ffff}\\1', 'g') || chr(1) || ${tie} END)`;
+}
+
+/**
  * Transact-SQL's behaviour where DuckDB's differs, as macros in `memory.main`. Overloads let DuckDB's binder choose by type.
  * An error begins with `§number§`, so that it keeps its number through DuckDB.
  */
 export const macros: readonly string[] = [
+  // 100 nanoseconds since the year 1 (types/sql-type.ts); a datetimeoffset has those of UTC and its minutes in one number
+  `ticks_of(a) AS epoch_us(a) * 10 + 621355968000000000`,
+  `moment_of(t) AS make_timestamp(t // 10 - 62135596800000000)`,
+  `time_of(t) AS CAST(make_timestamp(t // 10) AS TIME)`,
+  `round_ticks(t, unit) AS ((t + unit // 2) // unit) * unit`,
+  `offset_value(t, minutes) AS CAST(t AS HUGEINT) * 2048 + (minutes + 1024)`,
+  `offset_at(t, minutes) AS offset_value(t - CAST(minutes AS BIGINT) * 600000000, minutes)`,
+  `utc_ticks(v) AS CAST(v // 2048 AS BIGINT)`,
+  `offset_minutes(v) AS CAST(v % 2048 AS INTEGER) - 1024`,
+  `wall_ticks(v) AS CAST(v // 2048 AS BIGINT) + (CAST(v % 2048 AS BIGINT) - 1024) * 600000000`,
+  `to_zone(t, zone) AS offset_value(t, CAST((epoch_us(timezone(zone, timezone('UTC', moment_of(t)))) - epoch_us(moment_of(t))) // 60000000 AS INTEGER))`,
+  `from_zone(t, zone) AS to_zone(epoch_us(timezone(zone, moment_of(t))) * 10 + 621355968000000000 + t % 10, zone)`,
   // arithmetic
   `add(a, b) AS a + b, (a VARCHAR, b VARCHAR) AS a || b, (a VARCHAR, b INTEGER) AS CAST(a AS INTEGER) + b, (a INTEGER, b VARCHAR) AS a + CAST(b AS INTEGER), (a VARCHAR, b BIGINT) AS CAST(a AS BIGINT) + b, (a BIGINT, b VARCHAR) AS a + CAST(b AS BIGINT)`,
   `divide(a, b) AS CASE WHEN b = 0 THEN error('§8134§Divide by zero error encountered.') ELSE a / b END, (a INTEGER, b INTEGER) AS CASE WHEN b = 0 THEN error('§8134§Divide by zero error encountered.') ELSE a // b END, (a BIGINT, b BIGINT) AS CASE WHEN b = 0 THEN error('§8134§Divide by zero error encountered.') ELSE a // b END`,
@@ -13,7 +38,9 @@ export const macros: readonly string[] = [
   `positive(a) AS CASE WHEN a <= 0 THEN error('§3623§An invalid floating point operation occurred.') ELSE a END`,
   `natural_log(a) AS ln(positive(a))`,
   `square_root(a) AS CASE WHEN a < 0 THEN error('§3623§An invalid floating point operation occurred.') ELSE sqrt(a) END`,
-  `seeded(n) AS (hash(n) % 1000003) / 1000003.0`,
+  // The first number of RAND(n): interpreter/random-numbers.ts
+  `seeded_difference(n) AS (40014 * CASE WHEN n = 0 THEN 12345 WHEN n > 0 THEN CAST(n AS BIGINT) ELSE error('§40517§not supported by the local pool: RAND with a seed below zero') END) % 2147483563 - 615096481`,
+  `seeded(n) AS CASE WHEN n IS NOT NULL THEN (CASE WHEN seeded_difference(n) < 1 THEN seeded_difference(n) + 2147483562 ELSE seeded_difference(n) END) * CAST(4.656613e-10 AS DOUBLE) END`,
   `round_float(a, n) AS round(a, n)`,
   `cut_float(a, n) AS trunc(a * pow(10, n)) / pow(10, n)`,
   `round_whole(a, unit) AS ((abs(a) + unit // 2) // unit) * unit * sign(a)`,
@@ -22,6 +49,11 @@ export const macros: readonly string[] = [
   // text
   `aggregated_text(a, n) AS CASE WHEN length(a) > n THEN error('§9829§STRING_AGG aggregation result exceeded the limit of 8000 bytes. Use LOB types to avoid result truncation.') ELSE a END`,
   `unpadded(a) AS rtrim(a, ' ')`,
+  // The order of SQL_Latin1_General_CP1_CI_AS: signs, digits, letters without case; accents decide between words that are else the same.
+  // For nvarchar the order of signs is that of Windows, where hyphens and apostrophes decide last.
+  `folded(a) AS CASE WHEN strlen(a) = length(a) THEN lower(a) ELSE strip_accents(replace(replace(replace(replace(translate(lower(a), 'øđłħı', 'odlhi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th')) END`,
+  `order_of_varchar(a) AS ${orderOf(':;<=>?@[\\]^_`{|}~', '', 'lower(unpadded(a))')}`,
+  `order_of_nvarchar(a) AS ${orderOf(':;?@[\\]^_`{|}~+<=>', "'-", "translate(lower(unpadded(a)), '''-', '') || chr(1) || translate(lower(unpadded(a)), '''-', '\uFFFC\uFFFD')")}`,
   `pad(a, n) AS CASE WHEN length(a) < n THEN rpad(a, n, ' ') ELSE a END`,
   `utf16_length(a) AS CASE WHEN strlen(a) = length(a) THEN length(a) ELSE length(a) + length(regexp_replace(a, '[^\\x{10000}-\\x{10FFFF}]', '', 'g')) END`,
   `left_(a, n) AS CASE WHEN n < 0 THEN error('§536§Invalid length parameter passed to the LEFT function.') ELSE left(a, n) END`,
@@ -57,8 +89,15 @@ export const macros: readonly string[] = [
   `parse_moment(a, style) AS CASE WHEN a IS NULL THEN NULL WHEN trim(a) = '' THEN TIMESTAMP '1900-01-01' WHEN style IN (1, 2, 3, 4, 5, 10, 11, 101, 102, 103, 104, 105, 110, 111) THEN make_timestamp(system.main.host_read_moment(trim(a), style)) ELSE parse_plain(regexp_replace(regexp_replace(trim(a), '(:[0-9]{2}(\\.[0-9]+)?)Z$', '\\1'), ' +', ' ', 'g')) END`,
   // datetime tells a date that there is not from text that is no date.
   `no_moment(a, f, t) AS error(CASE WHEN regexp_matches(a, '^ *[0-9]{1,4}[-/.]?[0-9]{1,2}[-/.]?[0-9]{1,4}( |T|$)') THEN '§242§The conversion of a ' || f || ' data type to a ' || t || ' data type resulted in an out-of-range value.' ELSE '§241§Conversion failed when converting date and/or time from character string.' END)::TIMESTAMP`,
-  // An offset behind the text is taken off; without one it is UTC.
-  `parse_offset(a, style) AS CASE WHEN regexp_matches(a, '[0-9] *[+-][0-9]{1,2}:[0-9]{2} *$') THEN CAST(parse_moment(regexp_replace(a, ' *[+-][0-9]{1,2}:[0-9]{2} *$', ''), style) - to_minutes((CASE WHEN regexp_extract(a, '([+-])[0-9]{1,2}:[0-9]{2} *$', 1) = '-' THEN -1 ELSE 1 END) * (CAST(regexp_extract(a, '[+-]([0-9]{1,2}):[0-9]{2} *$', 1) AS INTEGER) * 60 + CAST(regexp_extract(a, '[+-][0-9]{1,2}:([0-9]{2}) *$', 1) AS INTEGER))) AS TIMESTAMPTZ) ELSE CAST(parse_moment(a, style) AS TIMESTAMPTZ) END`,
+  // Digits behind the sixth are taken off before a text is read, and the seventh is added to the 100 nanoseconds that come of it.
+  `six_digits(a) AS CASE WHEN length(a) < 16 THEN a ELSE regexp_replace(a, '(:[0-9]{2}[.][0-9]{6})[0-9]+', '\\1') END`,
+  `seventh_digit(a) AS CASE WHEN length(a) < 16 THEN 0 ELSE coalesce(TRY_CAST(regexp_extract(a, ':[0-9]{2}[.][0-9]{6}([0-9])', 1) AS BIGINT), 0) END`,
+  `parse_ticks(a, style) AS ticks_of(parse_moment(six_digits(a), style)) + seventh_digit(a)`,
+  `parse_time_ticks(a, style) AS epoch_us(coalesce(TRY_CAST(six_digits(a) AS TIME), CAST(parse_moment(six_digits(a), style) AS TIME))) * 10 + seventh_digit(a)`,
+  `text_offset(a) AS CASE WHEN regexp_full_match(trim(a), '[+-][0-9]{1,2}:[0-5][0-9]') THEN (CASE WHEN trim(a) LIKE '-%' THEN -1 ELSE 1 END) * (CAST(regexp_extract(a, '([0-9]{1,2}):', 1) AS INTEGER) * 60 + CAST(regexp_extract(a, ':([0-9]{2})', 1) AS INTEGER)) END`,
+  `checked_offset(n) AS CASE WHEN n BETWEEN -840 AND 840 OR n IS NULL THEN n ELSE error('§9812§The timezone provided to builtin function is invalid.') END`,
+  // An offset behind the text is where it is; without one it is UTC.
+  `parse_offset(a, style) AS CASE WHEN regexp_matches(a, '[0-9] *[+-][0-9]{1,2}:[0-9]{2} *$') THEN offset_at(parse_ticks(regexp_replace(a, ' *[+-][0-9]{1,2}:[0-9]{2} *$', ''), style), CASE WHEN abs(text_offset(regexp_extract(a, '[+-][0-9]{1,2}:[0-9]{2} *$'))) <= 840 THEN text_offset(regexp_extract(a, '[+-][0-9]{1,2}:[0-9]{2} *$')) END) ELSE offset_value(parse_ticks(a, style), 0) END`,
   // moments
   `to_datetime(a) AS CASE WHEN a < TIMESTAMP '1753-01-01' THEN error('§242§The conversion of a datetime2 data type to a datetime data type resulted in an out-of-range value.') ELSE date_trunc('second', a) + to_microseconds(CAST(round(round((microsecond(a) % 1000000) * 3 / 10000.0) * 10 / 3) AS BIGINT) * 1000) END`,
   `to_smalldatetime(a) AS CASE WHEN a < TIMESTAMP '1900-01-01' OR a >= TIMESTAMP '2079-06-07' THEN error('§242§The conversion of a datetime2 data type to a smalldatetime data type resulted in an out-of-range value.') ELSE date_trunc('minute', a + to_seconds(CASE WHEN second(a) + (microsecond(a) % 1000000) / 1e6 >= 29.999 THEN 30 ELSE 0 END)) END`,
@@ -76,7 +115,7 @@ export const macros: readonly string[] = [
   `week_difference(a, b) AS date_diff('day', CAST(a AS DATE) - CAST(dayofweek(a) AS INTEGER), CAST(b AS DATE) - CAST(dayofweek(b) AS INTEGER)) // 7`,
   `moment_style_0(a) AS strftime(a, '%b ') || lpad(CAST(day(a) AS VARCHAR), 2, ' ') || strftime(a, ' %Y ') || lpad(strftime(a, '%-I'), 2, ' ') || strftime(a, ':%M%p')`,
   `moment_style_9(a) AS strftime(a, '%b ') || lpad(CAST(day(a) AS VARCHAR), 2, ' ') || strftime(a, ' %Y ') || lpad(strftime(a, '%-I'), 2, ' ') || strftime(a, ':%M:%S:%g%p')`,
-  `moment_style_9_exact(a, n) AS strftime(a, '%b ') || lpad(CAST(day(a) AS VARCHAR), 2, ' ') || strftime(a, ' %Y ') || lpad(strftime(a, '%-I'), 2, ' ') || strftime(a, ':%M:%S') || CASE WHEN n = 0 THEN '' ELSE '.' || left(strftime(a, '%f') || '0', n) END || strftime(a, '%p')`,
+  `moment_style_9_exact(a, n, d) AS strftime(a, '%b ') || lpad(CAST(day(a) AS VARCHAR), 2, ' ') || strftime(a, ' %Y ') || lpad(strftime(a, '%-I'), 2, ' ') || strftime(a, ':%M:%S') || CASE WHEN n = 0 THEN '' ELSE '.' || left(strftime(a, '%f') || CAST(d AS VARCHAR), n) END || strftime(a, '%p')`,
   `time_style_0(a) AS lpad(strftime(a, '%-I'), 2, ' ') || strftime(a, ':%M%p')`,
   `date_style_0(a) AS strftime(a, '%b ') || lpad(CAST(day(a) AS VARCHAR), 2, ' ') || strftime(a, ' %Y')`,
   `moment_style_22(a) AS strftime(a, '%m/%d/%y ') || lpad(strftime(a, '%-I'), 2, ' ') || strftime(a, ':%M:%S %p')`,

@@ -1,7 +1,7 @@
 import { type ByteWriter, type Column, Token } from '@crossview/tds-wire';
-import { type DuckDBDataChunk, type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
 import { type SqlType, storageType } from '../types/sql-type.js';
 import { toTypeInfo } from '../types/tds-type.js';
+import type { DuckDBDataChunk, DuckDBType } from './api.js';
 import type { ColumnEncoder } from './encode/column-encoder.js';
 import { columnEncoder } from './encode/index.js';
 import { rawVector } from './encode/raw-vector.js';
@@ -23,12 +23,16 @@ export class RowEncoder {
   readonly #encoders: readonly ColumnEncoder[];
   #at = new Int32Array(0);
   #taken: DuckDBDataChunk | undefined;
+  /** Bytes that every row of the chunk takes: its token and the columns of one length. */
+  #same = 1;
+  /** The other columns. */
+  #measured: ColumnEncoder[] = [];
 
   /** @param declared the translator's types; where the storage does not agree, DuckDB's own type counts. */
   constructor(declared: readonly ResultColumn[], types: readonly DuckDBType[]) {
     this.columns = declared.map((column, index): Column => {
       const type = types[index]!;
-      const own = column.type && storageType(column.type) === storageName(type) ? column.type : declaredType(type);
+      const own = column.type && storageType(column.type) === type.toString() ? column.type : declaredType(type);
       return {
         name: column.name,
         type: toTypeInfo(own),
@@ -45,13 +49,19 @@ export class RowEncoder {
     const count = to - from;
     if (this.#taken !== chunk) {
       const rows = chunk.rowCount;
-      for (const [index, encoder] of this.#encoders.entries()) encoder.take(rawVector(chunk, index), rows);
+      this.#same = 1;
+      this.#measured = [];
+      for (const [index, encoder] of this.#encoders.entries()) {
+        const size = encoder.take(rawVector(chunk, index), rows);
+        this.#same += size;
+        if (size === 0) this.#measured.push(encoder);
+      }
       this.#taken = chunk;
     }
     if (this.#at.length < count) this.#at = new Int32Array(count);
     const at = this.#at;
-    at.fill(1, 0, count);
-    for (const encoder of this.#encoders) encoder.measure(at, from, count);
+    at.fill(this.#same, 0, count);
+    for (const encoder of this.#measured) encoder.measure(at, from, count);
     let total = 0;
     for (let row = 0; row < count; row++) {
       const size = at[row]!;
@@ -60,10 +70,7 @@ export class RowEncoder {
     }
     const bytes = writer.claim(total);
     for (let row = 0; row < count; row++) bytes[at[row]!++] = Token.row;
-    for (const encoder of this.#encoders) encoder.write(bytes, at, from, count);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (const encoder of this.#encoders) encoder.write(bytes, view, at, from, count);
   }
-}
-
-function storageName(type: DuckDBType): string {
-  return type.typeId === DuckDBTypeId.TIMESTAMP_TZ ? 'TIMESTAMPTZ' : type.toString();
 }

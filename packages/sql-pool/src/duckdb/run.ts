@@ -1,8 +1,8 @@
 import type { TdsValue } from '@crossview/tds-wire';
-import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { SqlType } from '../types/sql-type.js';
+import type { DuckDBConnection, DuckDBPreparedStatement } from './api.js';
 import { type Chunk, type ResultColumn, RowEncoder } from './row-encoder.js';
-import { declaredType, duckType, fromDuckDB, toDuckDB } from './values.js';
+import { declaredType, duckType, fromStored, toDuckDB } from './values.js';
 
 export interface Bound {
   readonly type: SqlType;
@@ -21,6 +21,17 @@ async function prepare(
   return prepared;
 }
 
+type Result = Awaited<ReturnType<DuckDBPreparedStatement['stream']>>;
+
+/** Never rejects: nobody may be waiting yet. */
+async function fetchNext(result: Result): Promise<Chunk | null | Error> {
+  try {
+    return await result.fetchChunk();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
 /** Runs a query and hands out its rows in chunks as they come. @returns number of rows */
 export async function streamRows(
   connection: DuckDBConnection,
@@ -36,11 +47,19 @@ export async function streamRows(
     const encoder = new RowEncoder(columns, result.columnTypes());
     begin(encoder);
     let rows = 0;
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (!chunk || chunk.rowCount === 0) return rows;
-      rows += chunk.rowCount;
-      await take(encoder, chunk, chunk.rowCount);
+    // DuckDB makes the next chunk while this one is written.
+    let coming = fetchNext(result);
+    try {
+      for (;;) {
+        const chunk = await coming;
+        if (chunk instanceof Error) throw chunk;
+        if (!chunk || chunk.rowCount === 0) return rows;
+        rows += chunk.rowCount;
+        coming = fetchNext(result);
+        await take(encoder, chunk, chunk.rowCount);
+      }
+    } finally {
+      await coming;
     }
   } finally {
     prepared.destroySync();
@@ -69,11 +88,15 @@ export async function changeRows(connection: DuckDBConnection, sql: string, valu
   }
 }
 
-/** All rows as wire values, with the types DuckDB gave them: for expressions, catalog lookups and assignments. */
+/**
+ * All rows as wire values, with the types DuckDB gave them: for expressions, catalog lookups and assignments.
+ * @param declared the translator's types of the columns, where they are known
+ */
 export async function readRows(
   connection: DuckDBConnection,
   sql: string,
   values: readonly Bound[] = [],
+  declared: readonly (SqlType | undefined)[] = [],
 ): Promise<{
   readonly rows: readonly TdsValue[][];
   readonly types: readonly SqlType[];
@@ -84,7 +107,7 @@ export async function readRows(
     const result = await prepared.runAndReadAll();
     const types = result.columnTypes();
     return {
-      rows: result.getRows().map((row) => row.map((value, index) => fromDuckDB(value, types[index]!))),
+      rows: result.getRows().map((row) => row.map((value, index) => fromStored(value, declared[index], types[index]!))),
       types: types.map(declaredType),
       names: result.columnNames(),
     };

@@ -1,4 +1,5 @@
 import { isDecimal, isMoment, type TdsValue, unixEpochDays } from '@crossview/tds-wire';
+import { decimalShape, isExact, type SqlType } from '../types/sql-type.js';
 import {
   BIGINT,
   BLOB,
@@ -9,7 +10,7 @@ import {
   DuckDBBlobValue,
   DuckDBDateValue,
   DuckDBDecimalValue,
-  DuckDBTimestampTZValue,
+  type DuckDBTimestampTZValue,
   DuckDBTimestampValue,
   DuckDBTimeValue,
   type DuckDBType,
@@ -17,18 +18,18 @@ import {
   DuckDBUUIDValue,
   type DuckDBValue,
   FLOAT,
+  HUGEINT,
   INTEGER,
   SMALLINT,
   TIME,
   TIMESTAMP,
-  TIMESTAMPTZ,
   UTINYINT,
   UUID,
   VARCHAR,
-} from '@duckdb/node-api';
-import { decimalShape, type SqlType } from '../types/sql-type.js';
+} from './api.js';
 
 const microsPerDay = 86_400_000_000n;
+const ticksPerDay = 864_000_000_000n;
 
 /** The DuckDB type a value of a declared type is bound as. */
 export function duckType(type: SqlType): DuckDBType {
@@ -57,13 +58,14 @@ export function duckType(type: SqlType): DuckDBType {
     case 'date':
       return DATE;
     case 'time':
-      return TIME;
-    case 'datetime':
+      return isExact(type) ? BIGINT : TIME;
     case 'datetime2':
+      return isExact(type) ? BIGINT : TIMESTAMP;
+    case 'datetime':
     case 'smalldatetime':
       return TIMESTAMP;
     case 'datetimeoffset':
-      return TIMESTAMPTZ;
+      return HUGEINT;
     case 'char':
     case 'varchar':
     case 'nchar':
@@ -104,13 +106,13 @@ export function toDuckDB(value: TdsValue, type: SqlType): DuckDBValue {
       return new DuckDBDateValue(value.days - unixEpochDays);
     case 'time':
       if (!isMoment(value)) throw new TypeError('no time');
-      return new DuckDBTimeValue(BigInt(Math.round(value.ticks / 10)));
+      return isExact(type) ? BigInt(value.ticks) : new DuckDBTimeValue(BigInt(Math.round(value.ticks / 10)));
     case 'datetime':
     case 'datetime2':
     case 'smalldatetime':
-      return new DuckDBTimestampValue(micros(value));
+      return isExact(type) ? ticks(value) : new DuckDBTimestampValue(micros(value));
     case 'datetimeoffset':
-      return new DuckDBTimestampTZValue(micros(value));
+      return ticks(value) * 2048n + BigInt(((isMoment(value) && value.offsetMinutes) || 0) + 1024);
     case 'binary':
     case 'varbinary':
       return new DuckDBBlobValue(value as Uint8Array);
@@ -124,6 +126,25 @@ export function toDuckDB(value: TdsValue, type: SqlType): DuckDBValue {
 function micros(value: TdsValue): bigint {
   if (value === null || !isMoment(value)) throw new TypeError('no date and time');
   return BigInt(value.days - unixEpochDays) * microsPerDay + BigInt(Math.round(value.ticks / 10));
+}
+
+/** 100 nanoseconds since the year 1. */
+function ticks(value: TdsValue): bigint {
+  if (value === null || !isMoment(value)) throw new TypeError('no date and time');
+  return BigInt(value.days) * ticksPerDay + BigInt(value.ticks);
+}
+
+/** A DuckDB value of a declared type as the wire has it, where its number stands for a time (`types/sql-type.ts`). */
+export function fromStored(value: DuckDBValue, type: SqlType | undefined, stored: DuckDBType): TdsValue {
+  if (value === null || !type || typeof value !== 'bigint') return fromDuckDB(value, stored);
+  if (type.name === 'datetimeoffset' && stored.typeId === DuckDBTypeId.HUGEINT)
+    return { ...ticked(value / 2048n), offsetMinutes: Number(value % 2048n) - 1024 };
+  if (!isExact(type) || stored.typeId !== DuckDBTypeId.BIGINT) return fromDuckDB(value, stored);
+  return type.name === 'time' ? { days: 0, ticks: Number(value) } : ticked(value);
+}
+
+function ticked(value: bigint): { days: number; ticks: number } {
+  return { days: Number(value / ticksPerDay), ticks: Number(value % ticksPerDay) };
 }
 
 /** A DuckDB value as the wire has it. */
@@ -202,12 +223,12 @@ export function declaredType(type: DuckDBType): SqlType {
     case DuckDBTypeId.DATE:
       return { name: 'date' };
     case DuckDBTypeId.TIME:
-      return { name: 'time', scale: 7 };
+      return { name: 'time', scale: 6 };
     case DuckDBTypeId.TIMESTAMP:
     case DuckDBTypeId.TIMESTAMP_S:
     case DuckDBTypeId.TIMESTAMP_MS:
     case DuckDBTypeId.TIMESTAMP_NS:
-      return { name: 'datetime2', scale: 7 };
+      return { name: 'datetime2', scale: 6 };
     case DuckDBTypeId.TIMESTAMP_TZ:
       return { name: 'datetimeoffset', scale: 7 };
     case DuckDBTypeId.BLOB:

@@ -3,7 +3,7 @@ import type { OptionMap } from '../dialect/ast.js';
 import { castTo } from '../dialect/translate/cast.js';
 import { macro, quoteName, quoteText } from '../dialect/translate/quote.js';
 import { notSupported, SqlError } from '../errors/sql-error.js';
-import { familyOf, max, printType, storageType } from '../types/sql-type.js';
+import { familyOf, isExact, max, printType, type SqlType, storageType } from '../types/sql-type.js';
 
 export interface CsvOptions {
   readonly fieldTerminator: string;
@@ -26,10 +26,20 @@ export function parquetSource(files: readonly string[], columns: readonly TableC
   const items = columns.map((column, index) => {
     const { type } = column;
     // BLOB of a text column written without the UTF8 mark stays BLOB: the check has refused it.
-    const value = `CAST(f.c${index} AS ${storageType(type)})`;
+    const value = parquetValue(`f.c${index}`, type);
     return `${bounded(value, column, index)} AS ${quoteName(column.name)}`;
   });
   return `(SELECT ${items.join(', ')} FROM read_parquet([${files.map(quoteText).join(', ')}]) AS f(${names.join(', ')}))`;
+}
+
+/** A column of a Parquet file as the declared type is kept. */
+function parquetValue(sql: string, type: SqlType): string {
+  if (type.name === 'datetimeoffset')
+    return castTo({ sql: `timezone('UTC', CAST(${sql} AS TIMESTAMPTZ))`, type: { name: 'datetime2', scale: 6 } }, type)
+      .sql;
+  if (!isExact(type)) return `CAST(${sql} AS ${storageType(type)})`;
+  const six: SqlType = { name: type.name, scale: 6 };
+  return castTo({ sql: `CAST(${sql} AS ${storageType(six)})`, type: six }, type).sql;
 }
 
 /** Text that is longer than its column rejects the row, and a rejected row ends the statement (REJECT_VALUE = 0). */
@@ -38,8 +48,12 @@ function bounded(value: string, column: TableColumn, index: number): string {
   const { length } = column.type;
   if ((family !== 'string' && family !== 'binary') || length === max || length === undefined) return value;
   const text = `§107090§Query aborted-- the maximum reject threshold (0 rows) was reached while reading from an external source. Column ordinal: ${index}, Expected data type: ${printType(column.type).toUpperCase()}, column '${column.name}': String or binary data would be truncated.`;
-  const size = family === 'binary' ? `octet_length(${value})` : macro('utf16_length', value);
-  const checked = `CASE WHEN ${size} > ${length} THEN error(${quoteText(text)}) ELSE ${value} END`;
+  // A text has no more UTF-16 units than bytes, which need not be counted.
+  const tooLong =
+    family === 'binary'
+      ? `octet_length(${value}) > ${length}`
+      : `strlen(${value}) > ${length} AND ${macro('utf16_length', value)} > ${length}`;
+  const checked = `CASE WHEN ${tooLong} THEN error(${quoteText(text)}) ELSE ${value} END`;
   return column.type.name === 'char' || column.type.name === 'nchar' ? macro('pad', checked, String(length)) : checked;
 }
 
@@ -87,11 +101,9 @@ function typeDefault(column: TableColumn): string {
     case 'string':
       return "''";
     case 'date':
-      return "DATE '1900-01-01'";
     case 'moment':
-      return "TIMESTAMP '1900-01-01'";
     case 'time':
-      return "TIME '00:00:00'";
+      return castTo({ sql: "''", type: { name: 'varchar', length: 1 }, constant: '' }, column.type).sql;
     case 'binary':
       return "''::BLOB";
     case 'bit':

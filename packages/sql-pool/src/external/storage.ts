@@ -45,7 +45,8 @@ export async function openContainer(
       105209,
       `The storage account '${location.account}' needs a credential and the statement names none.`,
     );
-  return session.services.storage.container(account, location.container, credential);
+  const storage = await session.services.storage();
+  return storage.container(account, location.container, credential);
 }
 
 /** Runs the tasks a few at a time; the first that fails stops the rest. */

@@ -10,7 +10,8 @@ import * as change from './statements/change.js';
 import * as control from './statements/control.js';
 import { dbcc } from './statements/dbcc.js';
 import { drop } from './statements/drop.js';
-import * as external from './statements/external.js';
+import { explain } from './statements/explain.js';
+import type * as External from './statements/external.js';
 import type { Handler, Signal } from './statements/handler.js';
 import { next } from './statements/handler.js';
 import { insert } from './statements/insert.js';
@@ -22,6 +23,13 @@ import * as table from './statements/table.js';
 import { beginTransaction, rollbackTransaction } from './statements/transaction.js';
 import { workload } from './statements/workload.js';
 
+/** Reaching for storage needs much that other statements do not: loaded when it is first done. */
+function external<N extends keyof typeof External>(name: N): (typeof External)[N] {
+  const run = async (...given: never[]) =>
+    ((await import('./statements/external.js'))[name] as (...given: never[]) => Promise<unknown>)(...given);
+  return run as unknown as (typeof External)[N];
+}
+
 /** Every kind of statement has its handler: one that is forgotten does not compile. */
 const handlers: { readonly [K in StatementKind]: Handler<K> } = {
   select,
@@ -31,15 +39,17 @@ const handlers: { readonly [K in StatementKind]: Handler<K> } = {
   merge: change.merge,
   createTable: table.createTable,
   createTableAs: table.createTableAsSelect,
-  createExternalTable: external.createExternalTable,
-  createExternalTableAs: external.createExternalTableAs,
-  createExternalDataSource: external.createDataSource,
-  createExternalFileFormat: external.createFileFormat,
-  createCredential: external.createCredential,
-  alterCredential: external.createCredential,
-  createMasterKey: external.createMasterKey,
+  createExternalTable: external('createExternalTable'),
+  createExternalTableAs: external('createExternalTableAs'),
+  createExternalDataSource: external('createDataSource'),
+  createExternalFileFormat: external('createFileFormat'),
+  createCredential: external('createCredential'),
+  alterCredential: external('createCredential'),
+  createMasterKey: external('createMasterKey'),
   workload,
-  dbcc,
+  // Whoever loads DBCC first loads this before it is done.
+  dbcc: (context, statement) => dbcc(context, statement),
+  explain,
   transferObject,
   alterUser: security.alterUser,
   executeAs: security.executeAs,
@@ -63,9 +73,10 @@ const handlers: { readonly [K in StatementKind]: Handler<K> } = {
   permission: security.permission,
   drop,
   renameObject: alter.renameObject,
+  alterDatabase: alter.alterDatabase,
   alterTable: alter.alterTable,
   truncate: alter.truncate,
-  copyInto: external.copyInto,
+  copyInto: external('copyInto'),
   insertBulk: routine.insertBulk,
   declare: control.declare,
   setVariable: control.setVariable,
@@ -112,6 +123,7 @@ const steering: ReadonlySet<StatementKind> = new Set<StatementKind>([
   'nothing',
   'waitFor',
   'dbcc',
+  'explain',
   'executeAs',
   'revert',
 ]);

@@ -10,7 +10,7 @@ import { Translation } from '../dialect/translate/translation.js';
 import { type Bound, readRows } from '../duckdb/run.js';
 import { errors } from '../errors/catalogue.js';
 import { notSupported, type SqlError } from '../errors/sql-error.js';
-import { type ExternalFiles, fetchExternals } from '../external/fetch.js';
+import type { ExternalFiles } from '../external/fetch.js';
 import type { SqlType } from '../types/sql-type.js';
 import { factTables } from './fact-tables.js';
 import { fact, systemVariable } from './facts.js';
@@ -96,6 +96,7 @@ export class Context {
     if (translation.externals.length === 0) return body(sql);
     let files: ExternalFiles | undefined;
     try {
+      const { fetchExternals } = await import('../external/fetch.js');
       files = await fetchExternals(this.session, translation.externals);
       let text = sql;
       for (const [placeholder, source] of files.sources) text = text.replaceAll(placeholder, source);
@@ -120,7 +121,8 @@ export class Context {
     if (type) typed = castTo(typed, type, { explicit: true });
     this.demandReads(translation);
     return this.withExternals(translation, `SELECT ${typed.sql}`, async (sql) => {
-      const { rows, types } = await readRows(await this.session.evaluator(), sql, this.bound(translation));
+      const bound = this.bound(translation);
+      const { rows, types } = await readRows(await this.session.evaluator(), sql, bound, [type ?? typed.type]);
       return { value: rows[0]![0]!, type: type ?? typed.type ?? types[0]! };
     });
   }

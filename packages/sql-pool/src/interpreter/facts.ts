@@ -5,7 +5,7 @@ import { tokenize } from '../dialect/lexer.js';
 import { quoteText } from '../dialect/translate/quote.js';
 import type { Typed } from '../dialect/translate/typed.js';
 import { version, versionText } from '../server/version.js';
-import { bigint, int, nvarchar, type SqlType, storageType, sysname } from '../types/sql-type.js';
+import { bigint, float, int, nvarchar, type SqlType, storageType, sysname } from '../types/sql-type.js';
 import { resolveName } from './names.js';
 import { objectProperty } from './properties.js';
 import type { Session } from './session.js';
@@ -27,6 +27,12 @@ export function systemVariable(session: Session, name: string): Typed | undefine
       return number(session.rowCount);
     case '@@ERROR':
       return number(session.lastError);
+    // DuckDB's clock stands still in a transaction; in none it is good enough, and a text with it can be kept.
+    case '@@$CLOCK': {
+      if (session.transaction === 'none') return undefined;
+      const now = new Date().toISOString().replace('T', ' ').replace('Z', '');
+      return { sql: `TIMESTAMP '${now}'`, type: { name: 'datetime2', scale: 6 } };
+    }
     case '@@TRANCOUNT':
       return number(session.transaction === 'none' ? 0 : 1);
     case '@@SPID':
@@ -45,8 +51,27 @@ export function systemVariable(session: Session, name: string): Typed | undefine
       return number(38, { name: 'tinyint' });
     case '@@MICROSOFTVERSION':
       return number(version[0] * 2 ** 24 + version[2]);
+    case '@@LANGID':
+    case '@@PROCID':
+    case '@@CURSOR_ROWS':
+    case '@@CONNECTIONS':
+    case '@@CPU_BUSY':
+    case '@@IDLE':
+    case '@@IO_BUSY':
+    case '@@PACK_RECEIVED':
+    case '@@PACK_SENT':
+    case '@@PACKET_ERRORS':
+    case '@@TOTAL_READ':
+    case '@@TOTAL_WRITE':
+    case '@@TOTAL_ERRORS':
     case '@@NESTLEVEL':
       return number(0);
+    case '@@TIMETICKS':
+      return number(31_250);
+    case '@@MAX_CONNECTIONS':
+      return number(32_767);
+    case '@@REMSERVER':
+      return text(null);
     case '@@OPTIONS':
       return number(5496);
     case '@@TEXTSIZE':
@@ -122,6 +147,9 @@ const error = (session: Session) => session.caught.at(-1);
 export function fact(session: Session, name: string, values: readonly (string | number | null)[]): Typed | undefined {
   const first = values[0];
   switch (name) {
+    case 'RAND':
+      if (typeof first === 'number') session.random.seed(first);
+      return number(session.random.next(), float);
     case 'OBJECT_ID': {
       const found = typeof first === 'string' ? kindOf(session, parseObjectName(first)) : undefined;
       const wanted = typeof values[1] === 'string' ? values[1].toUpperCase() : undefined;
@@ -153,16 +181,11 @@ export function fact(session: Session, name: string, values: readonly (string | 
           : session.services.catalog.names.find((known) => databaseId(session, known) === first),
       );
     case 'DB_ID': {
-      const known =
-        first === undefined
-          ? session.database.name
-          : session.services.catalog.names.find((candidate) => candidate.toLowerCase() === String(first).toLowerCase());
+      const known = first === undefined ? session.database.name : session.services.catalog.nameOf(String(first));
       return number(known === undefined ? null : databaseId(session, known), { name: 'smallint' });
     }
     case 'HAS_DBACCESS':
-      return number(
-        session.services.catalog.names.some((known) => known.toLowerCase() === String(first).toLowerCase()) ? 1 : null,
-      );
+      return number(session.services.catalog.nameOf(String(first)) === undefined ? null : 1);
     case 'USER_NAME':
     case 'CURRENT_USER':
     case 'SESSION_USER':

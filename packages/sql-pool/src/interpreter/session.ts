@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { StorageClient, StorageDirectory } from '@crossview/contracts';
 import type { TdsValue } from '@crossview/tds-wire';
 import type { Database } from '../catalog/database.js';
@@ -7,14 +8,15 @@ import type { ProcedureParameter } from '../dialect/ast.js';
 import type { DuckDBConnection } from '../duckdb/engine.js';
 import type { ResultColumn } from '../duckdb/row-encoder.js';
 import { errors } from '../errors/catalogue.js';
-import { SqlError } from '../errors/sql-error.js';
+import { notSupported, SqlError } from '../errors/sql-error.js';
 import type { SqlType } from '../types/sql-type.js';
+import { RandomNumbers } from './random-numbers.js';
 import { TemporaryTables } from './temporary-tables.js';
 
 /** What a pool hands to its sessions. */
 export interface PoolServices {
   readonly catalog: ServerCatalog;
-  readonly storage: StorageClient;
+  readonly storage: () => Promise<StorageClient>;
   readonly accounts: StorageDirectory;
   readonly scratch: string;
   readonly administrator: string;
@@ -74,10 +76,13 @@ export class Session {
   noCount = false;
   formatOnly = false;
   noExecute = false;
+  /** SET ROWCOUNT: statements stop after so many rows; 0 for all. */
+  rowLimit = 0;
   /** The first day of the week: 1 is Monday, 7 Sunday. */
   dateFirst = 7;
   rowCount = 0;
   lastError = 0;
+  readonly random = new RandomNumbers(randomInt(1, 2 ** 31 - 1));
   identityInsert: string | undefined;
   /** What sp_set_session_context has set, by lower-case key. */
   readonly context = new Map<string, string | null>();
@@ -194,11 +199,22 @@ export class Session {
     this.noCount = false;
     this.formatOnly = false;
     this.noExecute = false;
+    this.rowLimit = 0;
     this.dateFirst = 7;
     this.rowCount = 0;
     this.lastError = 0;
     this.identityInsert = undefined;
     this.bulk = undefined;
+  }
+
+  /** ` LIMIT n` while SET ROWCOUNT is in force. */
+  get limitText(): string {
+    return this.rowLimit > 0 ? ` LIMIT ${this.rowLimit}` : '';
+  }
+
+  /** @throws SqlError 40517 while SET ROWCOUNT is in force */
+  refuseRowLimit(statement: string, line: number): void {
+    if (this.rowLimit > 0) throw notSupported(`${statement} with SET ROWCOUNT ${this.rowLimit}`, line, 'Use TOP.');
   }
 
   /** Drops temporary tables by their names in DuckDB. */
@@ -211,11 +227,11 @@ export class Session {
 
   /** SET options that a procedure or a dynamic text changes last until its end. */
   async withOwnOptions<T>(body: () => Promise<T>): Promise<T> {
-    const { noCount, formatOnly, noExecute, implicitTransactions } = this;
+    const { noCount, formatOnly, noExecute, implicitTransactions, rowLimit } = this;
     try {
       return await body();
     } finally {
-      Object.assign(this, { noCount, formatOnly, noExecute, implicitTransactions });
+      Object.assign(this, { noCount, formatOnly, noExecute, implicitTransactions, rowLimit });
     }
   }
 
@@ -227,6 +243,12 @@ export class Session {
     } catch {
       return false;
     }
+  }
+
+  /** Whether any session, this one too, is in the database of that name. */
+  isInUse(database: string): boolean {
+    const wanted = database.toLowerCase();
+    return [...this.services.sessions.values()].some((one) => one.database.name.toLowerCase() === wanted);
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,7 @@ import { spColumnPrivileges, spTablePrivileges } from './sp-privileges.js';
 import { spProcedureColumns, spStoredProcedures } from './sp-routines.js';
 import { spServerInfo } from './sp-server-info.js';
 import { spStatistics } from './sp-statistics.js';
+import { spTableCollations } from './sp-tablecollations.js';
 import { spTables } from './sp-tables.js';
 import { required, type SystemProcedure } from './system-procedure.js';
 
@@ -54,6 +55,9 @@ export const systemProcedures: Readonly<Record<string, SystemProcedure>> = {
   sp_sproc_columns_100: spProcedureColumns,
   sp_table_privileges: spTablePrivileges,
   sp_column_privileges: spColumnPrivileges,
+  sp_tablecollations: spTableCollations,
+  sp_tablecollations_90: spTableCollations,
+  sp_tablecollations_100: spTableCollations,
   sp_describe_first_result_set: spDescribeFirstResultSet,
   sp_describe_undeclared_parameters: spDescribeUndeclaredParameters,
 };

@@ -1,5 +1,5 @@
 import type { Context } from '../interpreter/context.js';
-import { int, nvarchar, type SqlType, sysname, varchar } from '../types/sql-type.js';
+import { type SqlType, sysname } from '../types/sql-type.js';
 import { columnsOf, type KnownColumn, type KnownTable, knownTables } from './known-tables.js';
 import { odbcType } from './odbc-type.js';
 import {
@@ -10,6 +10,7 @@ import {
   sendTable,
   sorted,
 } from './system-procedure.js';
+import { typeDescription } from './type-description.js';
 
 const smallint: SqlType = { name: 'smallint' };
 const tinyint: SqlType = { name: 'tinyint' };
@@ -19,20 +20,7 @@ const common = [
   ['TABLE_OWNER', sysname],
   ['TABLE_NAME', sysname],
   ['COLUMN_NAME', sysname],
-  ['DATA_TYPE', smallint],
-  ['TYPE_NAME', sysname],
-  ['PRECISION', int],
-  ['LENGTH', int],
-  ['SCALE', smallint],
-  ['RADIX', smallint],
-  ['NULLABLE', smallint],
-  ['REMARKS', varchar(254)],
-  ['COLUMN_DEF', nvarchar(4000)],
-  ['SQL_DATA_TYPE', smallint],
-  ['SQL_DATETIME_SUB', smallint],
-  ['CHAR_OCTET_LENGTH', int],
-  ['ORDINAL_POSITION', int],
-  ['IS_NULLABLE', varchar(254)],
+  ...typeDescription,
 ] as const;
 
 /** What sp_columns_100 has besides: before the last column of the others, SS_DATA_TYPE. */

@@ -9,6 +9,7 @@ import {
   sendTable,
   sorted,
 } from './system-procedure.js';
+import { typeDescription } from './type-description.js';
 
 const smallint: SqlType = { name: 'smallint' };
 const tinyint: SqlType = { name: 'tinyint' };
@@ -101,20 +102,7 @@ export const spProcedureColumns: SystemProcedure = (context, values) => {
       ['PROCEDURE_NAME', nvarchar(134)],
       ['COLUMN_NAME', sysname],
       ['COLUMN_TYPE', smallint],
-      ['DATA_TYPE', smallint],
-      ['TYPE_NAME', sysname],
-      ['PRECISION', int],
-      ['LENGTH', int],
-      ['SCALE', smallint],
-      ['RADIX', smallint],
-      ['NULLABLE', smallint],
-      ['REMARKS', varchar(254)],
-      ['COLUMN_DEF', nvarchar(4000)],
-      ['SQL_DATA_TYPE', smallint],
-      ['SQL_DATETIME_SUB', smallint],
-      ['CHAR_OCTET_LENGTH', int],
-      ['ORDINAL_POSITION', int],
-      ['IS_NULLABLE', varchar(254)],
+      ...typeDescription,
       ['SS_DATA_TYPE', tinyint],
     ],
     rows,

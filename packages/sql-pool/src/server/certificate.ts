@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { selfSigned } from './self-signed.js';
 
 export interface Certificate {
   readonly key: string;
@@ -23,23 +24,14 @@ export async function loadCertificate(directory: string): Promise<Certificate> {
     // None yet, or not readable: a new one is made.
   }
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const notAfterDate = new Date(Date.now() + 5 * 365 * 24 * 3600_000);
-  // Loaded when it is needed, once in years: it costs a third of the pool's start.
-  const { generate } = await import('selfsigned');
-  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keySize: 2048,
-    algorithm: 'sha256',
-    notAfterDate,
-    extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      {
-        name: 'subjectAltName',
-        altNames: [...names.map((value) => ({ type: 2 as const, value })), { type: 7 as const, ip: '127.0.0.1' }],
-      },
-    ],
+  const made = await selfSigned({
+    commonName: 'localhost',
+    dnsNames: names,
+    addresses: ['127.0.0.1'],
+    notAfter: new Date(Date.now() + 5 * 365 * 24 * 3600_000),
   });
-  writeFileSync(keyFile, made.private, { mode: 0o600 });
+  writeFileSync(keyFile, made.key, { mode: 0o600 });
   chmodSync(keyFile, 0o600);
-  writeFileSync(file, made.cert, { mode: 0o600 });
-  return { key: made.private, certificate: made.cert };
+  writeFileSync(file, made.certificate, { mode: 0o600 });
+  return made;
 }

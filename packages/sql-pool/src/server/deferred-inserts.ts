@@ -5,10 +5,11 @@ import type { Output } from '../interpreter/output.js';
 import { tableOf } from '../interpreter/relations.js';
 import type { Session } from '../interpreter/session.js';
 import { decimalShape, familyOf, max, type SqlType } from '../types/sql-type.js';
-import { type Insertion, insertionOf, insertTogether, isAlike, isPlainCall } from './insert-batch.js';
+import { CollectedRows } from './collected-rows.js';
+import { type Insertion, insertionOf, isAlike, isPlainCall } from './insert-batch.js';
 
-/** Rows that are kept before they are inserted. */
-const most = 1000;
+/** Rows that are kept before they are inserted. They are where temporary tables are: in memory as long as there is room. */
+const most = 200_000;
 
 type Check = (value: TdsValue) => boolean;
 
@@ -18,46 +19,58 @@ type Check = (value: TdsValue) => boolean;
  * transaction, and the session's own next statement comes after them.
  */
 export class DeferredInserts {
-  #calls: RpcCall[] = [];
+  /** The call that the others are like. */
+  #first: RpcCall | undefined;
   #insertion: Insertion | undefined;
   #checks: readonly Check[] = [];
+  #rows: CollectedRows | undefined;
 
-  /** @returns whether the call was taken; it is then to be answered as an INSERT of one row */
+  /** @returns whether all the calls were taken; each is then to be answered as an INSERT of one row. Otherwise none was. */
   async take(session: Session, output: Output, calls: readonly RpcCall[]): Promise<boolean> {
     const [call] = calls;
-    if (calls.length !== 1 || !call || session.transaction !== 'open' || session.formatOnly || session.noExecute)
-      return false;
-    const first = this.#calls[0];
-    if (!first || !isAlike(call, first)) {
+    if (!call || session.transaction !== 'open' || session.formatOnly || session.noExecute) return false;
+    if (!this.#first || !isAlike(call, this.#first)) {
       await this.flush(session, output);
       if (!this.#plan(session, call)) return false;
+      this.#first = call;
     }
     const insertion = this.#insertion!;
-    if (!isPlainCall(insertion, call)) return false;
-    const values = insertion.values(call);
-    if (!this.#checks.every((check, index) => check(values[index]!.value))) return false;
-    this.#calls.push(call);
-    if (this.#calls.length >= most) await this.flush(session, output);
+    for (const one of calls) if ((one !== call && !isAlike(one, call)) || !this.#isSafe(insertion, one)) return false;
+    this.#rows ??= await CollectedRows.begin(session, insertion);
+    for (const one of calls) this.#rows.add(one);
+    if (this.#rows.count >= most) await this.flush(session, output);
     session.rowCount = 1;
     session.lastError = 0;
     return true;
   }
 
+  #isSafe(insertion: Insertion, call: RpcCall): boolean {
+    if (!isPlainCall(insertion, call)) return false;
+    const values = insertion.values(call);
+    return this.#checks.every((check, index) => check(values[index]!.value));
+  }
+
   /** Inserts what was kept. @throws SqlError when the table is no longer what it was */
   async flush(session: Session, output: Output): Promise<void> {
-    const calls = this.#calls;
-    if (calls.length === 0) return;
-    this.#calls = [];
-    this.#insertion = undefined;
+    const rows = this.#rows;
+    this.#rows = undefined;
+    this.#first = undefined;
+    if (!rows) return;
     const { rowCount } = session;
-    await insertTogether(session, output, calls);
+    try {
+      await rows.insert(output);
+    } finally {
+      await rows.drop();
+    }
     session.rowCount = rowCount;
   }
 
   /** For the end of a transaction that never was committed. */
-  forget(): void {
-    this.#calls = [];
-    this.#insertion = undefined;
+  async forget(): Promise<void> {
+    const rows = this.#rows;
+    this.#rows = undefined;
+    this.#first = undefined;
+    await rows?.drop();
   }
 
   #plan(session: Session, call: RpcCall): boolean {
@@ -98,6 +111,10 @@ const integers: Partial<Record<SqlType['name'], readonly [number, number]>> = {
   int: [-2_147_483_648, 2_147_483_647],
 };
 
+/** 1 January 1753 and 31 December 9999, as days since the year 1: rounding cannot take what lies between out of `datetime`. */
+const firstDatetimeDay = 639_905;
+const lastDatetimeDay = 3_652_058;
+
 /** Says of a value of the type `from` whether it goes into a column without a change or an error; `undefined` when that needs more to tell. */
 function fits(from: SqlType, to: SqlType): Check | undefined {
   switch (familyOf(to)) {
@@ -131,6 +148,8 @@ function fits(from: SqlType, to: SqlType): Check | undefined {
     }
     case 'time':
     case 'moment':
+      if (to.name === 'datetime' && from.name === 'datetime2')
+        return (value) => isMoment(value) && value.days >= firstDatetimeDay && value.days < lastDatetimeDay;
       return from.name === to.name && (from.scale ?? 7) <= (to.scale ?? 7) ? isMoment : undefined;
     default:
       return from.name === to.name ? () => true : undefined;

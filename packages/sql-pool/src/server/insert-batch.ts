@@ -1,19 +1,18 @@
-import type { RpcCall, RpcParameter } from '@crossview/tds-wire';
-import type { TableDefinition } from '../catalog/objects.js';
-import type { Expression, ProcedureParameter, StatementOf } from '../dialect/ast.js';
-import { BulkTable } from '../duckdb/bulk-table.js';
-import { parsed, runStatements } from '../interpreter/batch.js';
-import { Context } from '../interpreter/context.js';
+import type { RpcCall, RpcParameter, TypeInfo } from '@crossview/tds-wire';
+import type { ProcedureParameter, StatementOf } from '../dialect/ast.js';
+import { parsed } from '../interpreter/batch.js';
 import type { Output } from '../interpreter/output.js';
 import type { Session } from '../interpreter/session.js';
 import type { SqlType } from '../types/sql-type.js';
 import { fromTypeInfo } from '../types/tds-type.js';
+import { CollectedRows } from './collected-rows.js';
 import { declaredBy, textOf } from './rpc-text.js';
 
 /** Fewer are as fast one by one. */
 const fewest = 4;
 
 export interface Insertion {
+  readonly text: string;
   readonly statement: StatementOf<'insert'>;
   readonly parameters: readonly ProcedureParameter[];
   readonly values: (call: RpcCall) => readonly RpcParameter[];
@@ -46,7 +45,7 @@ export function insertionOf(session: Session, call: RpcCall): Insertion | undefi
       (value.kind === 'variable' && known.has(value.name.toLowerCase())),
   );
   if (!plain || source.rows[0]!.some(({ kind }) => kind === 'default')) return undefined;
-  return { statement, parameters, values: (one) => one.parameters.slice(skip) };
+  return { text, statement, parameters, values: (one) => one.parameters.slice(skip) };
 }
 
 /** Whether two calls run the same text. */
@@ -58,8 +57,15 @@ export function isAlike(call: RpcCall, first: RpcCall): boolean {
   return call.parameters.length === first.parameters.length;
 }
 
+/** Clients describe the same few types again and again, and types that are the same are one object mostly. */
+const declaredTypes = new WeakMap<TypeInfo, SqlType>();
+
 function isOfType(parameter: RpcParameter, type: SqlType): boolean {
-  const own = fromTypeInfo(parameter.type);
+  let own = declaredTypes.get(parameter.type);
+  if (!own) {
+    own = fromTypeInfo(parameter.type);
+    declaredTypes.set(parameter.type, own);
+  }
   return own.name === type.name && own.scale === type.scale && own.precision === type.precision;
 }
 
@@ -92,85 +98,16 @@ export function countInsertions(session: Session, calls: readonly RpcCall[], fro
   return count < fewest ? 0 : count;
 }
 
-let next = 1;
-
 /**
  * Inserts the rows of many calls by one statement: what a driver's batch of a thousand single rows means.
  * @throws SqlError of the first row that does not go in; then none has
  */
 export async function insertTogether(session: Session, output: Output, calls: readonly RpcCall[]): Promise<void> {
-  const { statement, parameters, values } = insertionOf(session, calls[0]!)!;
-  const name = `#crossview_batch_${next++}`;
-  const columns = parameters.map((parameter, index) => ({
-    name: `p${index}`,
-    type: parameter.type,
-    nullable: true,
-  }));
-  const table = await BulkTable.create(
-    session.connection,
-    columns.map(({ type }) => type),
-    { table: name, columns: columns.map((column) => column.name) },
-  );
-  const definition: TableDefinition = {
-    schema: 'main',
-    name,
-    columns,
-    distribution: 'ROUND_ROBIN',
-    distributionColumns: [],
-    index: 'HEAP',
-  };
-  session.temporary.set(name, definition);
+  const rows = await CollectedRows.begin(session, insertionOf(session, calls[0]!)!);
   try {
-    table.append(calls.map((call) => values(call).map(({ value }) => value)));
-    table.finish();
-    const positions = new Map(parameters.map((parameter, index) => [parameter.name.toLowerCase(), index]));
-    const source = statement.source as Extract<typeof statement.source, { kind: 'values' }>;
-    const items = source.rows[0]!.map((value) => ({
-      value:
-        value.kind === 'variable'
-          ? ({
-              kind: 'column',
-              name: [`p${positions.get(value.name.toLowerCase())}`],
-              line: value.line,
-            } satisfies Expression)
-          : value,
-      alias: undefined,
-      assign: undefined,
-      assignOperator: undefined,
-    }));
-    const together: StatementOf<'insert'> = {
-      ...statement,
-      source: {
-        kind: 'query',
-        query: {
-          with: [],
-          body: {
-            kind: 'select',
-            distinct: false,
-            top: undefined,
-            items,
-            into: undefined,
-            from: [{ kind: 'table', name: [name], alias: undefined, line: statement.line }],
-            where: undefined,
-            groupBy: [],
-            having: undefined,
-            line: statement.line,
-          },
-          orderBy: [],
-          offset: undefined,
-          fetch: undefined,
-          forJson: undefined,
-        },
-      },
-    };
-    // The statement's own count is told call by call.
-    const quiet: Output = Object.create(output, { done: { value: () => undefined } });
-    const context = new Context(session, quiet);
-    context.inTry = true;
-    context.batch = textOf(calls[0]!.parameters[0]) || 'INSERT';
-    await runStatements(context, [together], { inTry: true });
+    for (const call of calls) rows.add(call);
+    await rows.insert(output);
   } finally {
-    session.temporary.delete(name);
-    await table.drop();
+    await rows.drop();
   }
 }

@@ -37,8 +37,12 @@ export function askForToken(): Uint8Array {
 }
 
 const tokenUser = '<token-identified principal>';
+let hashOfNobody: string | undefined;
 /** Checked when the login is not there, so that the time taken does not tell. */
-const nobody = hashPassword('nobody');
+function nobody(): string {
+  hashOfNobody ??= hashPassword('nobody');
+  return hashOfNobody;
+}
 /** Failures in a row, by user and by the address they came from: each one makes the next answer slower. */
 const failures = new Map<string, number>();
 
@@ -77,7 +81,7 @@ async function authenticate(
   const known = services.catalog.master.find('login', name);
   const correct = administrator
     ? sameText(login.password, policy.administrator.password)
-    : checkPassword(login.password, known?.password ?? nobody) && known !== undefined;
+    : checkPassword(login.password, known?.password ?? nobody()) && known !== undefined;
   const keys = [`user ${key}`, `from ${peer}`];
   if (!correct || login.integrated) {
     await slowDown(keys);
@@ -121,6 +125,11 @@ export async function openSession(
   return session;
 }
 
+/** TDS 7.3 and 7.4 are the same in all that is sent here; who speaks an older one is told the newest, and may go. */
+function spoken(asked: number): number {
+  return (asked & 0xff000000) === 0x73000000 ? asked : TdsVersion.v74;
+}
+
 /** The answer to a login that was accepted (MS-TDS 2.2.7.14, with the changes of environment clients expect). */
 export function loginAccepted(login: Login7, session: Session, packetSize: number, strict: boolean): Uint8Array {
   const writer = new ByteWriter(1024);
@@ -133,7 +142,11 @@ export function loginAccepted(login: Login7, session: Session, packetSize: numbe
   writeByteChange(writer, EnvironmentChange.collation, defaultCollation, new Uint8Array(0));
   writeTextChange(writer, EnvironmentChange.language, 'us_english', '');
   info(5703, 'Changed language setting to us_english.', 1);
-  writeLoginAck(writer, { tdsVersion: strict ? TdsVersion.v80 : TdsVersion.v74, program: programName, version });
+  writeLoginAck(writer, {
+    tdsVersion: strict ? TdsVersion.v80 : spoken(login.tdsVersion),
+    program: programName,
+    version,
+  });
   writeTextChange(writer, EnvironmentChange.packetSize, String(packetSize), '4096');
   const features = new Map<number, Uint8Array>();
   if (login.federated) features.set(Feature.federatedAuthentication, new Uint8Array(0));

@@ -17,6 +17,7 @@ import {
 } from '@crossview/tds-wire';
 import type { Chunk, RowEncoder } from '../duckdb/row-encoder.js';
 import type { DoneCommand, Output } from '../interpreter/output.js';
+import { send } from './send.js';
 
 interface Pending {
   readonly command: number;
@@ -24,18 +25,25 @@ interface Pending {
   readonly rows: bigint;
 }
 
+const none = new Uint8Array(0);
+/** Bytes that are worth keeping memory for. */
+const leastKept = 32 * 1024;
+const mostKept = 1024 * 1024;
+
 /** The answer to one request, written as packets. The last DONE is held back until it is known whether more follows. */
 export class Response implements Output {
   readonly #stream: Duplex;
   readonly #size: number;
   readonly #counter = new PacketCounter();
-  readonly #writer = new ByteWriter(64 * 1024);
+  readonly #writer = new ByteWriter(1024);
   readonly #server: string;
   readonly #inProcedure: boolean;
   readonly #noCount: () => boolean;
   readonly #inTransaction: () => boolean;
   #pending: Pending | undefined;
   #failed = false;
+  /** For packets of long results: memory of their own for each would make the garbage collector run all the time. */
+  #framed = none;
   /** The client knows the columns and wants none described. */
   readonly withoutMetadata: boolean;
 
@@ -86,10 +94,10 @@ export class Response implements Output {
   }
 
   async rows(encoder: RowEncoder, chunk: Chunk, count: number): Promise<void> {
-    const step = 512;
+    const step = 1024;
     for (let from = 0; from < count; from += step) {
       encoder.writeChunk(this.#writer, chunk, from, Math.min(count, from + step));
-      if (this.#writer.length >= 32 * 1024) await this.#flush(false);
+      if (this.#writer.length >= 64 * 1024) await this.#flush(false);
     }
   }
 
@@ -182,28 +190,19 @@ export class Response implements Output {
     const all = this.#writer.view();
     const length = last ? all.length : all.length - (all.length % room);
     if (length === 0 && !last) return;
-    const packets = framePackets(PacketType.response, all.subarray(0, length), this.#size, this.#counter, { last });
+    const packets = framePackets(PacketType.response, all.subarray(0, length), this.#size, this.#counter, {
+      last,
+      into: (needed) => this.#memory(needed),
+    });
     const rest = all.slice(length);
     this.#writer.truncate(0);
     if (rest.length > 0) this.#writer.put(rest);
-    await send(this.#stream, packets);
+    if (!(await send(this.#stream, packets))) this.#framed = none;
   }
-}
 
-/** Writes and waits for room. @throws Error when the client is gone */
-export async function send(stream: Duplex, bytes: Uint8Array): Promise<void> {
-  if (stream.destroyed) throw new Error('the client is gone');
-  if (stream.write(bytes)) return;
-  await new Promise<void>((resolve, reject) => {
-    const end = (error?: Error) => {
-      stream.off('drain', onDrain);
-      stream.off('close', onClose);
-      if (error) reject(error);
-      else resolve();
-    };
-    const onDrain = () => end();
-    const onClose = () => end(new Error('the client is gone'));
-    stream.once('drain', onDrain);
-    stream.once('close', onClose);
-  });
+  #memory(needed: number): Uint8Array {
+    if (needed < leastKept || needed > mostKept) return new Uint8Array(needed);
+    if (this.#framed.length < needed) this.#framed = new Uint8Array(needed);
+    return this.#framed;
+  }
 }

@@ -139,6 +139,15 @@ export function printType(type: SqlType): string {
   }
 }
 
+/**
+ * Whether a type keeps 100 nanoseconds. DuckDB's dates and times end at the microsecond, so `datetime2(7)` is a number of 100
+ * nanoseconds since the year 1 and `time(7)` since midnight. A `datetimeoffset` of any scale is such a number in UTC and its
+ * offset in one HUGEINT, ordered by the instant (`dialect/translate/moment.ts`).
+ */
+export function isExact(type: SqlType): boolean {
+  return (type.name === 'datetime2' || type.name === 'time') && (type.scale ?? 7) === 7;
+}
+
 /** The storage type in DuckDB. */
 export function storageType(type: SqlType): string {
   switch (type.name) {
@@ -166,13 +175,14 @@ export function storageType(type: SqlType): string {
     case 'date':
       return 'DATE';
     case 'time':
-      return 'TIME';
-    case 'datetime':
+      return isExact(type) ? 'BIGINT' : 'TIME';
     case 'datetime2':
+      return isExact(type) ? 'BIGINT' : 'TIMESTAMP';
+    case 'datetime':
     case 'smalldatetime':
       return 'TIMESTAMP';
     case 'datetimeoffset':
-      return 'TIMESTAMPTZ';
+      return 'HUGEINT';
     case 'char':
     case 'varchar':
     case 'nchar':

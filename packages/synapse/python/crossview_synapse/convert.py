@@ -131,7 +131,13 @@ def _longest(column):
 
 
 #: Types that Parquet has and the pool does not, and what they become. Nothing is lost by it.
-_WIDER = {pa.int8(): pa.int16(), pa.uint8(): pa.int16(), pa.uint16(): pa.int32(), pa.uint32(): pa.int64()}
+_WIDER = {
+    pa.int8(): pa.int16(),
+    pa.uint8(): pa.int16(),
+    pa.uint16(): pa.int32(),
+    pa.uint32(): pa.int64(),
+    pa.float16(): pa.float32(),
+}
 
 
 def _loadable(field, column):

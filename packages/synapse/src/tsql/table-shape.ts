@@ -79,13 +79,13 @@ async function partitionsOf(pool: Pool, id: string): Promise<{ text: string; col
   if (Number(count?.parts) <= 1) return undefined;
   const bounds = await pool.rows(
     'inspectDistribution',
-    `SELECT c.name AS column_name, CAST(f.boundary_value_on_right AS int) AS on_right, CONVERT(nvarchar(200), r.value, 126) AS bound,
-  CONVERT(nvarchar(128), SQL_VARIANT_PROPERTY(r.value, 'BaseType')) AS bound_type
+    `SELECT c.name AS column_name, CAST(f.boundary_value_on_right AS int) AS on_right, CONVERT(nvarchar(200), r.value, 126) AS bound, t.name AS bound_type
 FROM sys.indexes AS i JOIN sys.partition_schemes AS s ON s.data_space_id = i.data_space_id
 JOIN sys.partition_functions AS f ON f.function_id = s.function_id
 JOIN sys.partition_range_values AS r ON r.function_id = f.function_id
 JOIN sys.index_columns AS k ON k.object_id = i.object_id AND k.index_id = i.index_id AND k.partition_ordinal = 1
 JOIN sys.columns AS c ON c.object_id = k.object_id AND c.column_id = k.column_id
+JOIN sys.types AS t ON t.user_type_id = c.user_type_id
 WHERE i.object_id = ${id} AND i.index_id IN (0, 1) ORDER BY r.boundary_id`,
   );
   const column = String(bounds[0]?.column_name ?? '');

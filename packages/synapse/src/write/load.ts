@@ -1,18 +1,18 @@
 import { toSqlType } from '@crossview/columns';
-import { CrossviewError, type Json } from '@crossview/contracts';
+import { CrossviewError, type Json, type StoredFile } from '@crossview/contracts';
 import { openPool, type Synapse } from '../context.js';
 import { loaders } from '../loaders/index.js';
 import { objectNames } from '../names.js';
 import type { Pool } from '../pool.js';
 import type { LoadColumn } from '../preflight.js';
 import { signatureSeconds } from '../spark-storage-conf.js';
-import { containerOf } from '../staging.js';
+import { containerOf, type StagingBase } from '../staging.js';
 import { dropTableIfExists } from '../tsql/ddl.js';
 import { literal, type TableName, tableName } from '../tsql/quote.js';
 import { loadExternal } from './external-load.js';
 import type { Staged } from './fill.js';
 import { bytesText, metricsOf, summaryOf } from './metrics.js';
-import type { PlannedWrite } from './plan.js';
+import type { PlannedWrite, WriteWay } from './plan.js';
 import { showProgress } from './progress.js';
 import { ways } from './ways.js';
 
@@ -22,25 +22,56 @@ export interface StagedBySpark {
   readonly stagingMilliseconds: number;
   /** The longest value of each column that was to be measured: UTF-16 units of a text, bytes of a binary. */
   readonly lengths?: Readonly<Record<string, number>> | undefined;
+  /** The names of the files, where Spark knows them. */
+  readonly files?: readonly string[] | undefined;
 }
 
-async function listStaged(synapse: Synapse, write: PlannedWrite, rows: number): Promise<Staged> {
-  return synapse.step('listStaging', async () => {
-    let files = 0;
-    let bytes = 0;
-    for await (const file of containerOf(synapse.storage, write.staging).list(`${write.staging.directory}/`)) {
-      const name = file.path.slice(file.path.lastIndexOf('/') + 1);
-      if (name.startsWith('_') || name.startsWith('.') || write.external?.foreign.has(file.path)) continue;
-      files++;
-      bytes += file.bytes;
-    }
-    if (rows > 0 && files === 0)
-      throw new CrossviewError('STAGING_EMPTY', `Spark wrote ${rows} rows, but the staging directory has no file.`, {
-        hint: 'Spark and Crossview must reach the same storage account.',
-        facts: { account: write.staging.account.name, container: write.staging.container },
-      });
-    return { files, bytes, rows };
-  });
+interface FoundFiles {
+  readonly files: readonly StoredFile[];
+  /** Of attempts that failed and could not clear up after themselves. */
+  readonly strays: readonly StoredFile[];
+}
+
+async function findFiles(
+  synapse: Synapse,
+  { staging, external }: PlannedWrite,
+  committed: ReadonlySet<string> | undefined,
+): Promise<FoundFiles> {
+  const files: StoredFile[] = [];
+  const strays: StoredFile[] = [];
+  for await (const file of containerOf(synapse.storage, staging).list(`${staging.directory}/`)) {
+    const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+    if (name.startsWith('_') || name.startsWith('.') || external?.foreign.has(file.path)) continue;
+    (committed?.has(name) === false ? strays : files).push(file);
+  }
+  return { files, strays };
+}
+
+function missing(found: number, given: StagedBySpark, { account, container }: StagingBase): CrossviewError | undefined {
+  const { rows, files } = given;
+  const facts = { account: account.name, container };
+  if (rows > 0 && found === 0)
+    return new CrossviewError('STAGING_EMPTY', `Spark wrote ${rows} rows, but the staging directory has no file.`, {
+      hint: 'Spark and Crossview must reach the same storage account.',
+      facts,
+    });
+  if (files === undefined || files.length === found) return undefined;
+  return new CrossviewError(
+    'STAGING_INCOMPLETE',
+    `Spark wrote ${files.length} files, but the staging directory has ${found} of them.`,
+    { facts: { ...facts, written: files.length, found } },
+  );
+}
+
+/** What the pool will find in the staging directory: what Spark has committed, and nothing else. */
+async function listStaged(synapse: Synapse, write: PlannedWrite, given: StagedBySpark): Promise<Staged> {
+  const committed = given.files === undefined ? undefined : new Set(given.files);
+  const { files, strays } = await synapse.step('listStaging', () => findFiles(synapse, write, committed));
+  const error = missing(files.length, given, write.staging);
+  if (error !== undefined) throw error;
+  for (const { path } of strays)
+    await synapse.step('removeStrays', () => containerOf(synapse.storage, write.staging).removeDirectory(path));
+  return { files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), rows: given.rows };
 }
 
 const consequences = {
@@ -96,7 +127,7 @@ export async function loadWrite(
 ): Promise<{ metrics: { [key: string]: Json }; summary: string }> {
   const started = Date.now();
   const write = { ...planned, columns: withLengths(planned, given.lengths ?? {}) };
-  const staged = await listStaged(synapse, write, given.rows);
+  const staged = await listStaged(synapse, write, given);
   const checked = Date.now();
   const names = objectNames(synapse.sessionId);
   const loader = loaders[write.loader];
@@ -115,6 +146,7 @@ export async function loadWrite(
   try {
     await actions(pool, 'runPreActions', write.options.preActions);
     let command: string;
+    let { way }: { way: WriteWay } = write;
     if (write.way === 'external') command = await loadExternal(synapse, write, pool);
     else {
       const signature = () =>
@@ -130,13 +162,13 @@ export async function loadWrite(
       const { dataSource, fileFormat } = write.options;
       const external = { dataSource, fileFormat, names, log: synapse.log };
       const job = { pool, staging: write.staging, columns: write.columns, label, signature, external };
-      ({ command } = await ways[write.way]({ synapse, write, pool, staged, loader, job, stage }));
+      ({ command, way = way } = await ways[write.way]({ synapse, write, pool, staged, loader, job, stage }));
     }
     await actions(pool, 'runPostActions', write.options.postActions);
     const requestId = await requestIdOf(pool, label, synapse.log);
     const finished = Date.now();
     const facts = {
-      ...{ rows: staged.rows, bytes: staged.bytes, files: staged.files, command, requestId },
+      ...{ way, rows: staged.rows, bytes: staged.bytes, files: staged.files, command, requestId },
       ...{ stagingMilliseconds: given.stagingMilliseconds, started, checked, connected, finished },
     };
     return { metrics: metricsOf(write, facts), summary: summaryOf(write, facts, title) };

@@ -12,6 +12,8 @@ const applied: Readonly<Record<WriteWay, string>> = {
 
 /** Times are milliseconds since 1970. */
 export interface WriteFacts {
+  /** The way that the rows went. */
+  readonly way: WriteWay;
   readonly rows: number;
   readonly bytes: number;
   readonly files: number;
@@ -33,7 +35,7 @@ export function metricsOf(write: PlannedWrite, facts: WriteFacts): { [key: strin
     SparkApplicationName: write.conf['spark.app.name'] ?? '',
     ThreePartFullyQualifiedTargetTableName: `${table.database}.${table.schema}.${table.name}`,
     SaveModeRequested: write.mode,
-    SaveModeApplied: applied[write.way],
+    SaveModeApplied: applied[facts.way],
     status: 'Completed',
     command: facts.command,
     request_id: facts.requestId ?? '',
@@ -81,5 +83,5 @@ export function bytesText(bytes: number): string {
 export function summaryOf(write: PlannedWrite, facts: WriteFacts, title: string): string {
   const { table, times } = write;
   const seconds = ((facts.finished - times.received) / 1000).toFixed(1);
-  return `${facts.rows.toLocaleString('en')} rows (${bytesText(facts.bytes)}) to ${table.database}.${table.schema}.${table.name} in ${seconds} s: ${words[write.way]}, ${title}`;
+  return `${facts.rows.toLocaleString('en')} rows (${bytesText(facts.bytes)}) to ${table.database}.${table.schema}.${table.name} in ${seconds} s: ${words[facts.way]}, ${title}`;
 }

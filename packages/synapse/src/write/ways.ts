@@ -37,8 +37,11 @@ function keptOptions({ options, layout, columns }: PlannedWrite): string {
   return layout.options;
 }
 
+/** What was loaded, and the way that it went at last where that is not the planned one. */
+export type Arrived = Loaded & { readonly way?: WriteWay };
+
 /** How the rows come into an internal table, by the way that was planned. */
-export const ways: Readonly<Record<Exclude<WriteWay, 'external'>, (loading: Loading) => Promise<Loaded>>> = {
+export const ways: Readonly<Record<Exclude<WriteWay, 'external'>, (loading: Loading) => Promise<Arrived>>> = {
   async create(loading) {
     const { job, pool, stage, write } = loading;
     const loaded = await fillStage(loading, write.options.tableOptions ?? defaultTableOptions(job.columns));
@@ -50,8 +53,9 @@ export const ways: Readonly<Record<Exclude<WriteWay, 'external'>, (loading: Load
     const loaded = await fillLikeTarget(loading);
     const { host, swap } = swapOf(loading);
     const switched = loading.write.layout?.partitioned !== true && (await switchTable(host, swap, loading.staged.rows));
-    if (!switched) await renameTables(host, swap);
-    return loaded;
+    if (switched) return loaded;
+    await renameTables(host, swap);
+    return { ...loaded, way: 'rename' };
   },
   async rename(loading) {
     const loaded = await fillStage(loading, keptOptions(loading.write));

@@ -86,7 +86,8 @@ export class ByteReader {
   }
   /** B_VARCHAR: one byte with the number of characters, then UCS-2. */
   shortText(): string {
-    return this.text(this.uint8());
+    const length = this.uint8();
+    return length === 0 ? '' : this.text(length);
   }
   /** US_VARCHAR: two bytes with the number of characters, then UCS-2. */
   longText(): string {
@@ -96,15 +97,23 @@ export class ByteReader {
 
 /** Lone surrogates are kept: SQL Server's UCS-2 allows them. An odd last byte is dropped. */
 export function decodeUtf16(bytes: Uint8Array): string {
+  const length = bytes.length >> 1;
+  if (length <= mostUnits) return decodeUnits(bytes, 0, length);
   let text = '';
-  const units: number[] = [];
-  const end = bytes.length - (bytes.length % 2);
-  for (let index = 0; index < end; index += 2) {
-    units.push(bytes[index]! | (bytes[index + 1]! << 8));
-    if (units.length === 4096) {
-      text += String.fromCharCode(...units);
-      units.length = 0;
-    }
+  for (let from = 0; from < length; from += mostUnits)
+    text += decodeUnits(bytes, from, Math.min(mostUnits, length - from));
+  return text;
+}
+
+/** Arguments of one call. */
+const mostUnits = 4096;
+
+function decodeUnits(bytes: Uint8Array, from: number, length: number): string {
+  const units = new Array<number>(length);
+  let at = from * 2;
+  for (let index = 0; index < length; index++) {
+    units[index] = bytes[at]! | (bytes[at + 1]! << 8);
+    at += 2;
   }
-  return text + String.fromCharCode(...units);
+  return String.fromCharCode(...units);
 }

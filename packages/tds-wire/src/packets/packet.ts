@@ -88,17 +88,22 @@ export class PacketCounter {
 /**
  * Frames a part of a message into packets of at most `size` bytes.
  * @param last whether the message ends here; a part that is not the last should be a multiple of `size - 8` bytes.
+ * @param into gives memory for at least so many bytes; new memory when not given
  */
 export function framePackets(
   type: number,
   body: Uint8Array,
   size: number,
   counter: PacketCounter,
-  { last = true, status = 0 }: { last?: boolean; status?: number } = {},
+  {
+    last = true,
+    status = 0,
+    into = (length) => new Uint8Array(length),
+  }: { last?: boolean; status?: number; into?: (length: number) => Uint8Array } = {},
 ): Uint8Array {
   const room = size - packetHeaderLength;
   const count = Math.max(last ? 1 : 0, Math.ceil(body.length / room));
-  const framed = new Uint8Array(body.length + count * packetHeaderLength);
+  const framed = into(body.length + count * packetHeaderLength);
   let to = 0;
   let from = 0;
   for (let index = 0; index < count; index++) {
@@ -108,10 +113,13 @@ export function framePackets(
     framed[to + 1] = status | (last && index === count - 1 ? PacketStatus.endOfMessage : 0);
     framed[to + 2] = total >> 8;
     framed[to + 3] = total & 0xff;
+    framed[to + 4] = 0;
+    framed[to + 5] = 0;
     framed[to + 6] = counter.next();
+    framed[to + 7] = 0;
     framed.set(body.subarray(from, from + length), to + packetHeaderLength);
     from += length;
     to += total;
   }
-  return framed;
+  return framed.length === to ? framed : framed.subarray(0, to);
 }

@@ -87,6 +87,32 @@ export function typeInfo(id: number, parts: Partial<Omit<TypeInfo, 'id'>> = {}):
   return { id, length: 0, precision: 0, scale: 0, collation: undefined, ...parts };
 }
 
+const known = new Map<number, TypeInfo>();
+const collatedKnown = new Map<number, TypeInfo>();
+const mostKnown = 1000;
+
+/** A thousand calls of a batch describe their parameters a thousand times: types that are the same are one object. */
+function shared(id: number, length: number, precision = 0, scale = 0): TypeInfo {
+  const key = ((length * 64 + precision) * 64 + scale) * 256 + id;
+  let found = known.get(key);
+  if (!found) {
+    found = typeInfo(id, { length, precision, scale });
+    if (known.size >= mostKnown) known.clear();
+    known.set(key, found);
+  }
+  return found;
+}
+
+function collated(id: number, length: number, collation: Uint8Array): TypeInfo {
+  const key = length * 256 + id;
+  const last = collatedKnown.get(key);
+  if (last?.collation?.every((byte, index) => byte === collation[index])) return last;
+  const made = typeInfo(id, { length, collation: collation.slice() });
+  if (collatedKnown.size >= mostKnown) collatedKnown.clear();
+  collatedKnown.set(key, made);
+  return made;
+}
+
 /** Types that a dedicated SQL pool does not have either. */
 const unsupported: ReadonlyMap<number, string> = new Map([
   [0x62, 'sql_variant'],
@@ -104,12 +130,12 @@ const unsupported: ReadonlyMap<number, string> = new Map([
 export function readTypeInfo(reader: ByteReader): TypeInfo {
   const id = reader.uint8();
   const fixed = fixedLengths.get(id);
-  if (fixed !== undefined) return typeInfo(id, { length: fixed });
+  if (fixed !== undefined) return shared(id, fixed);
   const allowed = allowedLengths.get(id);
   if (allowed) {
     const length = reader.uint8();
     if (!allowed.includes(length)) throw new MalformedBytes(`type 0x${id.toString(16)} with length ${length}`);
-    return typeInfo(id, { length });
+    return shared(id, length);
   }
   switch (id) {
     case TypeId.decimalN:
@@ -119,39 +145,39 @@ export function readTypeInfo(reader: ByteReader): TypeInfo {
       const scale = reader.uint8();
       if (precision < 1 || precision > 38 || scale > precision)
         throw new MalformedBytes(`decimal(${precision},${scale})`);
-      return typeInfo(id, { length, precision, scale });
+      return shared(id, length, precision, scale);
     }
     case TypeId.dateN:
-      return typeInfo(id);
+      return shared(id, 0);
     case TypeId.timeN:
     case TypeId.datetime2N:
     case TypeId.datetimeOffsetN: {
       const scale = reader.uint8();
       if (scale > 7) throw new MalformedBytes(`a time with ${scale} digits`);
-      return typeInfo(id, { scale });
+      return shared(id, 0, 0, scale);
     }
     case TypeId.bigVarBinary:
     case TypeId.bigBinary:
-      return typeInfo(id, { length: reader.uint16() });
+      return shared(id, reader.uint16());
     case TypeId.bigVarChar:
     case TypeId.bigChar:
     case TypeId.nVarChar:
     case TypeId.nChar: {
       const length = reader.uint16();
-      return typeInfo(id, { length, collation: reader.take(5).slice() });
+      return collated(id, length, reader.take(5));
     }
     case TypeId.text:
     case TypeId.nText: {
       const length = reader.uint32();
-      return typeInfo(id, { length, collation: reader.take(5).slice() });
+      return collated(id, length, reader.take(5));
     }
     case TypeId.image:
-      return typeInfo(id, { length: reader.uint32() });
+      return shared(id, reader.uint32());
     case TypeId.shortVarBinary:
     case TypeId.shortBinary:
     case TypeId.shortVarChar:
     case TypeId.shortChar:
-      return typeInfo(id, { length: reader.uint8() });
+      return shared(id, reader.uint8());
     default: {
       const name = unsupported.get(id);
       if (name) throw new UnsupportedType(name);

@@ -8,6 +8,8 @@ import os
 import pyarrow as pa
 from crossview_session import CrossviewError
 
+from . import unchanged_tables
+
 batch_rows = 256 * 1024
 batch_bytes = 16 * 1024 * 1024
 part_bytes = 64 * 1024 * 1024
@@ -34,9 +36,18 @@ def write(name, reader, directory):
             "Nothing was changed; when there is no space left, drop views or publish fewer rows.",
             {"view": name},
         ) from error
-    paths = [path for path, _ in written]
+    return _wire([path for path, _ in written], sum(rows for _, rows in written))
+
+
+def again(paths, rows, directory):
+    """Like ``write``, for rows that these files of another view hold already; ``None`` when they cannot be had any more."""
+    linked = unchanged_tables.link(paths, directory)
+    return linked and _wire(linked, rows)
+
+
+def _wire(paths, rows):
     size = sum(os.path.getsize(path) for path in paths)
-    return {"parts": paths, "rows": sum(rows for _, rows in written), "bytes": size, "totalRows": None}
+    return {"parts": paths, "rows": rows, "bytes": size, "totalRows": None}
 
 
 def _write_parts(directory, schema, groups):
@@ -84,7 +95,9 @@ def sliced(reader):
 
 def table(name, parts):
     """All parts as one table whose buffers are the mapped files."""
-    return _opened(name, parts, lambda readers: joined([reader.read_all() for reader in readers]))
+    whole = _opened(name, parts, lambda readers: joined([reader.read_all() for reader in readers]))
+    unchanged_tables.remember(whole, parts["parts"])
+    return whole
 
 
 def batches(name, parts):

@@ -62,8 +62,11 @@ class Views:
         The index of a pandas frame is left out unless it has a name; categories become their values.
         Raises ``CrossviewError`` ``VIEW_TYPE_UNSUPPORTED``, naming the column, for objects that Arrow has no type for.
         """
-        batches = plain_columns.plain(to_arrow.reader(name, frame))
-        info = self._road.publish(name, batches, language)
+        if isinstance(frame, View):
+            frame = frame.arrow()
+        reader = to_arrow.reader(name, frame)
+        batches = plain_columns.plain(reader)
+        info = self._road.publish(name, batches, language, frame if batches is reader else None)
         if info.get("note"):
             warnings.warn(info["note"], stacklevel=3)
         return View(self._road, info["name"], info)

@@ -54,7 +54,7 @@ class CommRoad:
             exchange.cancel()
             raise
 
-    def publish(self, name, reader, language):
+    def publish(self, name, reader, language, table=None):
         exchange = self._begin("write", {"name": name, "language": language})
         try:
             exchange.answer()

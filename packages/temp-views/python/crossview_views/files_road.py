@@ -4,7 +4,7 @@ import shutil
 
 from crossview_session import session
 
-from . import arrow_files
+from . import arrow_files, unchanged_tables
 
 
 class FilesRoad:
@@ -18,11 +18,16 @@ class FilesRoad:
         """The rows of a view, as they are now. Nothing is read yet."""
         return MappedRows(name, self.call("read", {"name": name} if limit is None else {"name": name, "limit": limit}))
 
-    def publish(self, name, reader, language):
-        """Binds ``name`` to the rows of a ``pyarrow.RecordBatchReader``; gives the view as ``list`` describes it."""
+    def publish(self, name, reader, language, table=None):
+        """Binds ``name`` to the rows of a ``pyarrow.RecordBatchReader``; gives the view as ``list`` describes it.
+
+        ``table`` is the table that the reader goes through as it is, if it is one.
+        """
         directory = self.call("allocate", {})["directory"]
         try:
-            written = arrow_files.write(name, reader, directory)
+            files = unchanged_tables.files_of(table)
+            written = files and arrow_files.again(files, table.num_rows, directory)
+            written = written or arrow_files.write(name, reader, directory)
             return self.call("publish", {"name": name, "data": written, "language": language})
         except BaseException:
             shutil.rmtree(directory, ignore_errors=True)

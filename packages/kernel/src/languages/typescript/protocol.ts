@@ -1,6 +1,6 @@
 import type { CellError, Json, MimeBundle } from '@crossview/contracts';
 
-/** Methods that the TypeScript process offers the kernel over the session's RPC, and what it notifies it of. */
+/** What kernel and TypeScript process call each other with over the session's RPC. */
 export interface ExecuteParams {
   readonly cell: string;
   readonly code: string;
@@ -10,13 +10,15 @@ export interface ExecuteParams {
 
 export type ExecuteResult = { readonly status: 'ok' } | CellError;
 
-export interface StreamNotice {
+/** `typescript.stream` of the kernel. */
+export interface StreamParams {
   readonly cell: string;
   readonly name: 'stdout' | 'stderr';
   readonly text: string;
 }
 
-export interface DisplayNotice {
+/** `typescript.display` of the kernel. */
+export interface DisplayParams {
   readonly cell: string;
   readonly data: MimeBundle;
   readonly metadata: Json;

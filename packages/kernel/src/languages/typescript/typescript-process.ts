@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { CrossviewError, type SessionPeer, type SessionServer } from '@crossview/contracts';
+import { CrossviewError, type Json, type SessionPeer, type SessionServer } from '@crossview/contracts';
 import { endsWithUs } from '../../process-groups.js';
 
 const startMilliseconds = 30_000;
@@ -33,6 +33,9 @@ export class TypeScriptProcess {
         // What the kernel was started with is not the cells': options for Node, and colours for a terminal.
         NODE_OPTIONS: '',
         FORCE_COLOR: undefined,
+        // Most of the time of reading a large view goes into the first touch of fresh memory: glibc then asks for large pages.
+        GLIBC_TUNABLES: ['glibc.malloc.hugetlb=1', process.env.GLIBC_TUNABLES].filter(Boolean).join(':'),
+        CROSSVIEW_GLIBC_TUNABLES: process.env.GLIBC_TUNABLES,
         CROSSVIEW_SESSION: `${address.host}:${address.port}`,
         CROSSVIEW_SESSION_TOKEN: address.token,
       },
@@ -101,8 +104,10 @@ export class TypeScriptProcess {
       }, startMilliseconds);
     });
     const dead = this.death().then((error) => Promise.reject(error));
+    // A notebook that another one runs has a process of its own, in the same session.
+    const ours = ({ info }: SessionPeer) => (info as { pid?: Json }).pid === this.#child.pid;
     try {
-      return await Promise.race([this.options.session.waitForPeer('typescript', startMilliseconds), late, dead]);
+      return await Promise.race([this.options.session.waitForPeer('typescript', startMilliseconds, ours), late, dead]);
     } finally {
       clearTimeout(timer);
       dead.catch(() => {});

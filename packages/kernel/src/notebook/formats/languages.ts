@@ -8,6 +8,13 @@ const byKernel: Readonly<Record<string, string>> = {
   synapse_sparkr: 'sparkr',
   synapse_csharp: 'csharp',
   sqldatawarehouse: 'tsql',
+  // sparkmagic's, in HDInsight and before.
+  pysparkkernel: 'pyspark',
+  pyspark3kernel: 'pyspark',
+  sparkkernel: 'spark',
+  sparkrkernel: 'sparkr',
+  // Azure Data Studio's.
+  SQL: 'tsql',
   jupyter: 'pyspark',
 };
 
@@ -34,9 +41,13 @@ export function notebookKernel({ metadata }: NotebookDocument): string {
   return '';
 }
 
-/** `undefined` when the notebook's kernel is none of Spark's. */
+/** `undefined` when the notebook's kernel is none of ours, Synapse's or Fabric's. */
 export function notebookLanguage(document: NotebookDocument): string | undefined {
-  return byKernel[notebookKernel(document)];
+  const kernel = notebookKernel(document);
+  if (kernel !== '') return byKernel[kernel];
+  // Older exports of Synapse say the language and no kernel.
+  const { language_info: info } = document.metadata;
+  return isObject(info) && typeof info.name === 'string' ? byCellLanguage[info.name.toLowerCase()] : undefined;
 }
 
 /** The magic that says a cell's language where its text does not: notebooks may keep it in the metadata only. */

@@ -4,6 +4,7 @@ import type { ViewCode } from '../view-code.js';
 const python: ViewCode = {
   languages: ['python'],
   library: 'pyarrow',
+  install: 'Run %pip install pyarrow in that kernel',
   read: (name) => `${name} = views[${JSON.stringify(name)}].to_pandas()`,
   write: (name) => `views[${JSON.stringify(name)}] = ${name}`,
 };

@@ -1,9 +1,10 @@
 import type { Name } from '../../dialect/ast.js';
+import { castTo } from '../../dialect/translate/cast.js';
 import { quoteText } from '../../dialect/translate/quote.js';
 import type { Relation } from '../../dialect/translate/translation.js';
 import { errors } from '../../errors/catalogue.js';
 import type { Session } from '../../interpreter/session.js';
-import { type SqlType, storageType } from '../../types/sql-type.js';
+import { type SqlType, storageType, varchar } from '../../types/sql-type.js';
 import { objectId } from '../objects.js';
 import { informationSchema } from './information-schema.js';
 import { sysCompatibility } from './sys-compatibility.js';
@@ -58,29 +59,37 @@ export function isEmptyView(name: string): boolean {
   return Object.hasOwn(sysEmpty, name);
 }
 
-export function systemViewNames(): readonly { readonly schema: string; readonly name: string; readonly id: number }[] {
-  const named = (schema: string, names: readonly string[]) =>
-    names.map((name) => ({ schema, name, id: -objectId(schema, name) }));
-  return [...named('sys', Object.keys(sys)), ...named('INFORMATION_SCHEMA', Object.keys(informationSchema))];
+export function systemViewNames(): readonly {
+  readonly schema: string;
+  readonly name: string;
+  readonly id: number;
+  readonly columns: SystemView['columns'];
+}[] {
+  const named = (schema: string, views: Readonly<Record<string, SystemView>>) =>
+    Object.entries(views).map(([name, { columns }]) => ({ schema, name, id: -objectId(schema, name), columns }));
+  return [...named('sys', sys), ...named('INFORMATION_SCHEMA', informationSchema)];
 }
 
-/** The rows of a view as a DuckDB query. */
+/** The rows of a view as a DuckDB query: literals, and the type of each column said once. */
 export function valuesText(view: SystemView, session: Session): string {
   const rows = view.rows(session);
-  const empty = view.columns.map(([, type]) => cellText(null, type)).join(', ');
-  if (rows.length === 0) return `SELECT ${empty} WHERE false`;
+  const types = view.columns.map(([, type]) => storageType(type));
+  if (rows.length === 0) return `SELECT ${types.map((type) => `CAST(NULL AS ${type})`).join(', ')} WHERE false`;
   const lines = rows.map((row) => `(${view.columns.map(([, type], index) => cellText(row[index], type)).join(', ')})`);
-  return `VALUES ${lines.join(', ')}`;
+  const items = types.map((type, index) => `CAST(v.c${index} AS ${type})`);
+  const names = types.map((_, index) => `c${index}`);
+  return `SELECT ${items.join(', ')} FROM (VALUES ${lines.join(', ')}) AS v(${names.join(', ')})`;
 }
 
 function cellText(cell: Cell, type: SqlType): string {
+  if (cell === null || cell === undefined) return 'NULL';
+  if (cell instanceof Date) {
+    const constant = cell.toISOString().replace('T', ' ').replace('Z', '');
+    return castTo({ sql: quoteText(constant), type: varchar(30), constant }, type).sql;
+  }
   const storage = storageType(type);
-  if (cell === null || cell === undefined) return `CAST(NULL AS ${storage})`;
-  if (cell instanceof Date)
-    return `CAST(${quoteText(cell.toISOString().replace('T', ' ').replace('Z', ''))} AS ${storage})`;
   if (typeof cell === 'object') return `CAST(${cell.sql} AS ${storage})`;
   if (typeof cell === 'boolean') return cell ? 'true' : 'false';
-  if (typeof cell === 'string')
-    return storage === 'VARCHAR' ? quoteText(cell.replaceAll('\0', '')) : `CAST(${quoteText(cell)} AS ${storage})`;
-  return `CAST(${cell} AS ${storage})`;
+  if (storage === 'VARCHAR') return quoteText(String(cell).replaceAll('\0', ''));
+  return typeof cell === 'string' ? `CAST(${quoteText(cell)} AS ${storage})` : String(cell);
 }

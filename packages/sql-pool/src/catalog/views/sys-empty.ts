@@ -72,6 +72,8 @@ const shapes: Readonly<Record<string, string>> = {
     'object_id int, security_predicate_id int, target_object_id int, predicate_definition nvarchar(4000), predicate_type_desc nvarchar(60), operation_desc nvarchar(60)',
   sensitivity_classifications:
     'class tinyint, class_desc varchar(16), major_id int, minor_id int, label nvarchar(128), label_id nvarchar(128), information_type nvarchar(128), information_type_id nvarchar(128), rank int, rank_desc nvarchar(128)',
+  system_sql_modules:
+    'object_id int, definition nvarchar(max), uses_ansi_nulls bit, uses_quoted_identifier bit, is_schema_bound bit, uses_database_collation bit, is_recompiled bit, null_on_null_input bit, execute_as_principal_id int, uses_native_compilation bit',
   fulltext_catalogs: 'fulltext_catalog_id int, name sysname',
   fulltext_indexes: 'object_id int, unique_index_id int, fulltext_catalog_id int',
   xml_schema_collections: 'xml_collection_id int, schema_id int, name sysname',

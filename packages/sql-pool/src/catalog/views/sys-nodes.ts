@@ -1,7 +1,7 @@
 import { version } from '../../server/version.js';
 import { bigint, bit, datetime, int, nvarchar, type SqlType, sysname } from '../../types/sql-type.js';
 import { objectId } from '../objects.js';
-import { partitionsOf, rowCount } from './sys-partitions.js';
+import { compressionOf, partitionsOf, rowCount } from './sys-partitions.js';
 import type { Cell, SystemView } from './view.js';
 
 const distributions = 60;
@@ -9,6 +9,63 @@ const tableName = (id: number) => `Table_${id.toString(16)}`;
 
 function empty(...columns: readonly (readonly [string, SqlType])[]): SystemView {
   return { columns, rows: () => [] };
+}
+
+const tableMappings: SystemView = {
+  columns: [
+    ['physical_name', nvarchar(36)],
+    ['object_id', int],
+  ],
+  rows: (session) =>
+    session.database.tables.map((table) => {
+      const id = objectId(table.schema, table.name);
+      return [tableName(id), id];
+    }),
+};
+
+const waits = [
+  ['wait_id', bigint],
+  ['session_id', nvarchar(32)],
+  ['type', nvarchar(255)],
+  ['object_type', nvarchar(255)],
+  ['object_name', nvarchar(386)],
+  ['request_id', nvarchar(32)],
+  ['request_time', datetime],
+  ['acquire_time', datetime],
+  ['state', nvarchar(50)],
+  ['priority', int],
+] as const;
+
+/** The partitions of all tables: what `counts` makes of the rows of one stands between its number and where it lies. */
+function partitions(
+  columns: readonly (readonly [string, SqlType])[],
+  counts: (rows: Cell, partition: ReturnType<typeof partitionsOf>[number]) => readonly Cell[],
+): SystemView {
+  return {
+    columns: [
+      ['partition_id', bigint],
+      ['object_id', int],
+      ['index_id', int],
+      ['partition_number', int],
+      ...columns,
+      ['pdw_node_id', int],
+      ['distribution_id', int],
+    ],
+    rows: (session) =>
+      partitionsOf(session).map((partition) => {
+        const { table, number, id } = partition;
+        const rows = rowCount(session, table, number);
+        return [
+          id,
+          objectId(table.schema, table.name),
+          table.index === 'HEAP' ? 0 : 1,
+          number,
+          ...counts(rows, partition),
+          2,
+          1,
+        ];
+      }),
+  };
 }
 
 /**
@@ -45,29 +102,9 @@ export const sysNodes: Readonly<Record<string, SystemView>> = {
         index + 1,
       ]),
   },
-  pdw_table_mappings: {
-    columns: [
-      ['physical_name', nvarchar(36)],
-      ['object_id', int],
-    ],
-    rows: (session) =>
-      session.database.tables.map((table) => {
-        const id = objectId(table.schema, table.name);
-        return [tableName(id), id];
-      }),
-  },
+  pdw_table_mappings: tableMappings,
   pdw_index_mappings: empty(['object_id', int], ['index_id', nvarchar(32)], ['physical_name', sysname]),
-  pdw_permanent_table_mappings: {
-    columns: [
-      ['physical_name', nvarchar(36)],
-      ['object_id', int],
-    ],
-    rows: (session) =>
-      session.database.tables.map((table) => {
-        const id = objectId(table.schema, table.name);
-        return [tableName(id), id];
-      }),
-  },
+  pdw_permanent_table_mappings: tableMappings,
   pdw_nodes_tables: {
     columns: [
       ['name', sysname],
@@ -129,27 +166,16 @@ export const sysNodes: Readonly<Record<string, SystemView>> = {
         ]),
       ),
   },
-  pdw_nodes_partitions: {
-    columns: [
-      ['partition_id', bigint],
-      ['object_id', int],
-      ['index_id', int],
-      ['partition_number', int],
+  pdw_nodes_partitions: partitions(
+    [
+      ['hobt_id', bigint],
       ['rows', bigint],
-      ['pdw_node_id', int],
-      ['distribution_id', int],
+      ['filestream_filegroup_id', { name: 'smallint' }],
+      ['data_compression', { name: 'tinyint' }],
+      ['data_compression_desc', nvarchar(60)],
     ],
-    rows: (session) =>
-      partitionsOf(session).map(({ table, number, id }) => [
-        id,
-        objectId(table.schema, table.name),
-        table.index === 'HEAP' ? 0 : 1,
-        number,
-        rowCount(session, table, number),
-        2,
-        1,
-      ]),
-  },
+    (rows, { table, id }) => [id, rows, 0, ...compressionOf(table)],
+  ),
   pdw_nodes_column_store_row_groups: empty(
     ['object_id', int],
     ['index_id', int],
@@ -178,49 +204,18 @@ export const sysNodes: Readonly<Record<string, SystemView>> = {
     ],
     rows: (session) => [[session.database.name, 1]],
   },
-  dm_pdw_nodes_db_partition_stats: {
-    columns: [
-      ['partition_id', bigint],
-      ['object_id', int],
-      ['index_id', int],
-      ['partition_number', int],
+  dm_pdw_nodes_db_partition_stats: partitions(
+    [
       ['in_row_data_page_count', bigint],
       ['row_overflow_used_page_count', bigint],
       ['lob_used_page_count', bigint],
       ['used_page_count', bigint],
       ['reserved_page_count', bigint],
       ['row_count', bigint],
-      ['pdw_node_id', int],
-      ['distribution_id', int],
     ],
-    rows: (session) =>
-      partitionsOf(session).map(({ table, number, id }) => [
-        id,
-        objectId(table.schema, table.name),
-        table.index === 'HEAP' ? 0 : 1,
-        number,
-        0,
-        0,
-        0,
-        0,
-        0,
-        rowCount(session, table, number),
-        2,
-        1,
-      ]),
-  },
-  dm_pdw_waits: empty(
-    ['wait_id', bigint],
-    ['session_id', nvarchar(32)],
-    ['type', nvarchar(255)],
-    ['object_type', nvarchar(255)],
-    ['object_name', nvarchar(386)],
-    ['request_id', nvarchar(32)],
-    ['request_time', datetime],
-    ['acquire_time', datetime],
-    ['state', nvarchar(50)],
-    ['priority', int],
+    (rows) => [0, 0, 0, 0, 0, rows],
   ),
+  dm_pdw_waits: empty(...waits),
   dm_pdw_wait_stats: empty(
     ['pdw_node_id', int],
     ['wait_name', nvarchar(255)],
@@ -228,31 +223,12 @@ export const sysNodes: Readonly<Record<string, SystemView>> = {
     ['signal_time', bigint],
   ),
   dm_pdw_resource_waits: empty(
-    ['wait_id', bigint],
-    ['session_id', nvarchar(32)],
-    ['type', nvarchar(255)],
-    ['object_type', nvarchar(255)],
-    ['object_name', nvarchar(386)],
-    ['request_id', nvarchar(32)],
-    ['request_time', datetime],
-    ['acquire_time', datetime],
-    ['state', nvarchar(50)],
-    ['priority', int],
+    ...waits,
+
     ['concurrency_slots_used', int],
     ['resource_class', nvarchar(20)],
   ),
-  dm_pdw_lock_waits: empty(
-    ['wait_id', bigint],
-    ['session_id', nvarchar(32)],
-    ['type', nvarchar(255)],
-    ['object_type', nvarchar(255)],
-    ['object_name', nvarchar(386)],
-    ['request_id', nvarchar(32)],
-    ['request_time', datetime],
-    ['acquire_time', datetime],
-    ['state', nvarchar(50)],
-    ['priority', int],
-  ),
+  dm_pdw_lock_waits: empty(...waits),
   dm_pdw_os_threads: empty(
     ['pdw_node_id', int],
     ['process_id', int],

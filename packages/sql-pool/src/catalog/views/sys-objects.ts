@@ -137,12 +137,40 @@ const columnColumns: SystemView['columns'] = [
   ['graph_type', int],
 ];
 
+const modules: SystemView = {
+  columns: [
+    ['object_id', int],
+    ['definition', nvarchar(9999)],
+    ['uses_ansi_nulls', bit],
+    ['uses_quoted_identifier', bit],
+    ['is_schema_bound', bit],
+    ['uses_database_collation', bit],
+    ['is_recompiled', bit],
+    ['null_on_null_input', bit],
+    ['execute_as_principal_id', int],
+    ['uses_native_compilation', bit],
+  ],
+  rows: (session) =>
+    [...session.database.all('view'), ...session.database.all('routine')].map((object) => [
+      objectId(object.schema, object.name),
+      object.text,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      null,
+      false,
+    ]),
+};
+
 /** The id of the default constraint of a column. */
 export function defaultId(schema: string, table: string, column: string): number {
   return objectId(`$default.${schema}.${table}`, column);
 }
 
-function columnRow(object: AnyObject, column: TableColumn, index: number): readonly Cell[] {
+function columnRow(object: Pick<AnyObject, 'schema' | 'name'>, column: TableColumn, index: number): readonly Cell[] {
   const shape = typeShape(column.type);
   const number = typeNumber(column.type.name);
   return [
@@ -251,8 +279,17 @@ export const sysObjects: Readonly<Record<string, SystemView>> = {
   },
   all_columns: {
     columns: columnColumns,
-    rows: (session) =>
-      userObjects(session).flatMap((object) => object.columns.map((column, index) => columnRow(object, column, index))),
+    rows: (session) => [
+      ...userObjects(session).flatMap((object) =>
+        object.columns.map((column, index) => columnRow(object, column, index)),
+      ),
+      ...systemViewNames().flatMap(({ schema, name, id, columns }) =>
+        columns.map(([column, type], index): readonly Cell[] => [
+          id,
+          ...columnRow({ schema, name }, { name: column, type, nullable: true }, index).slice(1),
+        ]),
+      ),
+    ],
   },
   identity_columns: {
     columns: [
@@ -328,23 +365,8 @@ export const sysObjects: Readonly<Record<string, SystemView>> = {
         false,
       ]),
   },
-  sql_modules: {
-    columns: [
-      ['object_id', int],
-      ['definition', nvarchar(9999)],
-      ['uses_ansi_nulls', bit],
-      ['uses_quoted_identifier', bit],
-      ['is_schema_bound', bit],
-    ],
-    rows: (session) =>
-      [...session.database.all('view'), ...session.database.all('routine')].map((object) => [
-        objectId(object.schema, object.name),
-        object.text,
-        true,
-        true,
-        false,
-      ]),
-  },
+  sql_modules: modules,
+  all_sql_modules: modules,
   pdw_table_distribution_properties: {
     columns: [
       ['object_id', int],

@@ -1,6 +1,7 @@
-import { quoteName } from '../../dialect/translate/quote.js';
+import { castTo } from '../../dialect/translate/cast.js';
+import { quoteName, quoteText } from '../../dialect/translate/quote.js';
 import type { Session } from '../../interpreter/session.js';
-import { bigint, bit, int, nvarchar, type SqlType, sysname } from '../../types/sql-type.js';
+import { bigint, bit, familyOf, int, nvarchar, type SqlType, sysname, varchar } from '../../types/sql-type.js';
 import { objectId, type TableDefinition } from '../objects.js';
 import type { Cell, SystemView } from './view.js';
 
@@ -27,7 +28,14 @@ export function rowCount(session: Session, table: TableDefinition, number: numbe
   if (values.length === 0) return { sql: `(SELECT count(*) FROM ${stored})` };
   const column = quoteName(table.partition!.column);
   const right = table.partition!.range === 'RIGHT';
-  const bound = (text: string) => `CAST('${plainBound(text).replaceAll("'", "''")}' AS ${typeText(table)})`;
+  const type = table.columns.find((known) => known.name.toLowerCase() === table.partition!.column.toLowerCase())?.type;
+  const bound = (text: string) => {
+    const constant = plainBound(text);
+    const family = type && familyOf(type);
+    if (family === 'moment' || family === 'date' || family === 'time')
+      return castTo({ sql: quoteText(constant), type: varchar(8000), constant }, type!).sql;
+    return `CAST(${quoteText(constant)} AS ${typeText(table)})`;
+  };
   const low = values[number - 2];
   const high = values[number - 1];
   const parts = [
@@ -40,10 +48,13 @@ export function rowCount(session: Session, table: TableDefinition, number: numbe
 function typeText(table: TableDefinition): string {
   const name = table.partition!.column.toLowerCase();
   const type = table.columns.find((column) => column.name.toLowerCase() === name)?.type.name;
-  if (type === 'date') return 'DATE';
-  if (type === 'datetime' || type === 'datetime2' || type === 'smalldatetime') return 'TIMESTAMP';
   if (type === 'int' || type === 'bigint' || type === 'smallint' || type === 'tinyint') return 'BIGINT';
   return type === 'decimal' || type === 'numeric' ? 'DECIMAL(38,9)' : 'VARCHAR';
+}
+
+/** `data_compression` and its description. */
+export function compressionOf(table: TableDefinition): readonly [number, string] {
+  return table.index === 'HEAP' || table.index === 'CLUSTERED INDEX' ? [0, 'NONE'] : [3, 'COLUMNSTORE'];
 }
 
 /** Every partition of every table; a table without any has one. */
@@ -73,7 +84,6 @@ export const sysPartitions: Readonly<Record<string, SystemView>> = {
     rows: (session) =>
       partitionsOf(session).map(({ table, number, id }) => {
         const heap = table.index === 'HEAP';
-        const columnstore = !heap && table.index !== 'CLUSTERED INDEX';
         return [
           id,
           objectId(table.schema, table.name),
@@ -81,8 +91,7 @@ export const sysPartitions: Readonly<Record<string, SystemView>> = {
           number,
           id,
           rowCount(session, table, number),
-          columnstore ? 3 : 0,
-          columnstore ? 'COLUMNSTORE' : 'NONE',
+          ...compressionOf(table),
         ];
       }),
   },

@@ -1,7 +1,9 @@
+import type { DatabaseSettings } from '../../dialect/ast.js';
 import { tokenize } from '../../dialect/lexer.js';
+import { windowsZoneNames, windowsZones } from '../../dialect/translate/windows-zones.js';
 import { databaseId } from '../../interpreter/facts.js';
 import type { Session } from '../../interpreter/session.js';
-import { bigint, bit, datetime, int, nvarchar, type SqlType, sysname } from '../../types/sql-type.js';
+import { bigint, bit, datetime, guid, int, nvarchar, type SqlType, sysname } from '../../types/sql-type.js';
 import { objectId } from '../objects.js';
 import type { Cell, SystemView } from './view.js';
 
@@ -37,6 +39,74 @@ function dependencies(session: Session): readonly (readonly Cell[])[] {
   });
 }
 
+/** What `sys.databases` says of options that a pool's databases do not differ in. */
+const databaseFlags: readonly (readonly [string, boolean])[] = [
+  ['is_distributor', false],
+  ['is_auto_close_on', false],
+  ['is_auto_shrink_on', false],
+  ['is_auto_create_stats_incremental_on', false],
+  ['is_auto_update_stats_async_on', false],
+  ['is_ansi_nulls_on', true],
+  ['is_ansi_padding_on', true],
+  ['is_ansi_warnings_on', true],
+  ['is_arithabort_on', true],
+  ['is_concat_null_yields_null_on', true],
+  ['is_numeric_roundabort_on', false],
+  ['is_quoted_identifier_on', true],
+  ['is_recursive_triggers_on', false],
+  ['is_cursor_close_on_commit_on', false],
+  ['is_local_cursor_default', false],
+  ['is_fulltext_enabled', false],
+  ['is_trustworthy_on', false],
+  ['is_db_chaining_on', false],
+  ['is_parameterization_forced', false],
+  ['is_master_key_encrypted_by_server', false],
+  ['is_published', false],
+  ['is_subscribed', false],
+  ['is_merge_published', false],
+  ['is_sync_with_backup', false],
+  ['is_broker_enabled', false],
+  ['is_date_correlation_on', false],
+  ['is_cdc_enabled', false],
+  ['is_honor_broker_priority_on', false],
+  ['is_supplemental_logging_enabled', false],
+  ['is_cleanly_shutdown', false],
+  ['is_memory_optimized_elevate_to_snapshot_on', false],
+  ['is_federation_member', false],
+  ['is_remote_data_archive_enabled', false],
+  ['is_mixed_page_allocation_on', false],
+  ['is_temporal_history_retention_enabled', true],
+  ['is_accelerated_database_recovery_on', false],
+  ['is_tempdb_spill_to_remote_store', false],
+  ['is_stale_page_detection_on', false],
+  ['is_memory_optimized_enabled', false],
+  ['is_ledger_on', false],
+  ['is_change_feed_enabled', false],
+];
+
+/** A time zone and where it is now. */
+function zoneRow(name: string): readonly Cell[] {
+  const zone = windowsZones[name.toLowerCase()]!;
+  const offset = (at: Date) => {
+    const said = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
+      .formatToParts(at)
+      .find(({ type }) => type === 'timeZoneName')!.value;
+    return said === 'GMT' ? '+00:00' : said.slice(3, 9);
+  };
+  const now = new Date();
+  const minutes = (text: string) =>
+    (text.startsWith('-') ? -1 : 1) * (Number(text.slice(1, 3)) * 60 + Number(text.slice(4)));
+  const here = offset(now);
+  const year = now.getUTCFullYear();
+  const least = Math.min(...[0, 6].map((month) => minutes(offset(new Date(Date.UTC(year, month, 1))))));
+  return [name, here, minutes(here) > least];
+}
+
+function databasesWithSettings(session: Session): (readonly [string, DatabaseSettings])[] {
+  const { catalog } = session.services;
+  return catalog.names.map((name) => [name, catalog.settings(name)]);
+}
+
 /** Databases and settings of the server ("Databases and files catalog views"). */
 export const sysServer: Readonly<Record<string, SystemView>> = {
   databases: {
@@ -66,9 +136,23 @@ export const sysServer: Readonly<Record<string, SystemView>> = {
       ['is_in_standby', bit],
       ['containment', tinyint],
       ['log_reuse_wait_desc', nvarchar(60)],
+      ...databaseFlags.map(([name]) => [name, bit] as const),
+      ['page_verify_option', tinyint],
+      ['page_verify_option_desc', nvarchar(60)],
+      ['log_reuse_wait', tinyint],
+      ['delayed_durability', int],
+      ['delayed_durability_desc', nvarchar(60)],
+      ['target_recovery_time_in_seconds', int],
+      ['default_language_lcid', { name: 'smallint' }],
+      ['default_language_name', sysname],
+      ['containment_desc', nvarchar(60)],
+      ['snapshot_isolation_state_desc', nvarchar(60)],
+      ['replica_id', guid],
+      ['group_database_id', guid],
+      ['service_broker_guid', guid],
     ],
     rows: (session) =>
-      session.services.catalog.names.map((name) => [
+      databasesWithSettings(session).map(([name, settings]) => [
         name,
         databaseId(session, name),
         null,
@@ -82,18 +166,32 @@ export const sysServer: Readonly<Record<string, SystemView>> = {
         0,
         'ONLINE',
         1,
-        false,
+        settings.READ_COMMITTED_SNAPSHOT ?? false,
         3,
         'SIMPLE',
+        settings.AUTO_CREATE_STATISTICS ?? true,
         true,
-        true,
         false,
-        false,
-        false,
+        settings.QUERY_STORE ?? false,
+        settings.RESULT_SET_CACHING ?? false,
         true,
         false,
         0,
         'NOTHING',
+        ...databaseFlags.map(([, value]) => value),
+        2,
+        'CHECKSUM',
+        0,
+        0,
+        'DISABLED',
+        0,
+        null,
+        null,
+        'NONE',
+        'ON',
+        null,
+        null,
+        '00000000-0000-0000-0000-000000000000',
       ]),
   },
   database_service_objectives: {
@@ -126,7 +224,11 @@ export const sysServer: Readonly<Record<string, SystemView>> = {
       ['query_capture_mode_desc', nvarchar(60)],
       ['size_based_cleanup_mode_desc', nvarchar(60)],
     ],
-    rows: () => [[0, 'OFF', 0, 'OFF', 0, 0, 0, 900, 60, 30, 'NONE', 'AUTO']],
+    rows: (session) => {
+      const on = session.services.catalog.settings(session.database.name).QUERY_STORE ?? false;
+      const state = on ? [2, 'READ_WRITE'] : [0, 'OFF'];
+      return [[...state, ...state, 0, 0, 0, 900, 60, 30, 'NONE', 'AUTO']];
+    },
   },
   database_files: {
     columns: [
@@ -212,7 +314,21 @@ export const sysServer: Readonly<Record<string, SystemView>> = {
       ['configuration_id', int],
       ['name', nvarchar(35)],
       ['value', bigint],
+      ['minimum', bigint],
+      ['maximum', bigint],
+      ['value_in_use', bigint],
+      ['description', nvarchar(255)],
+      ['is_dynamic', bit],
+      ['is_advanced', bit],
     ],
     rows: () => [],
+  },
+  time_zone_info: {
+    columns: [
+      ['name', sysname],
+      ['current_utc_offset', nvarchar(6)],
+      ['is_currently_dst', bit],
+    ],
+    rows: () => [['UTC', '+00:00', false], ...windowsZoneNames().map((name) => zoneRow(name))],
   },
 };

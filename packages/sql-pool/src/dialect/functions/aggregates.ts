@@ -12,7 +12,7 @@ import {
   storageType,
 } from '../../types/sql-type.js';
 import { castTo } from '../translate/cast.js';
-import { keyText } from '../translate/key.js';
+import { keyText, needsKey, orderKey } from '../translate/key.js';
 import { macro } from '../translate/quote.js';
 import type { Typed } from '../translate/typed.js';
 
@@ -40,7 +40,7 @@ function only(call: AggregateCall, name: string): Typed {
 /** Text that differs only in trailing blanks is one value. */
 function distinctText(call: AggregateCall, value: Typed): string {
   if (!call.distinct) return value.sql;
-  return `DISTINCT ${value.type && familyOf(value.type) === 'string' ? `lower(${macro('unpadded', value.sql)})` : value.sql}`;
+  return `DISTINCT ${value.type && familyOf(value.type) === 'string' ? `lower(${macro('unpadded', value.sql)})` : keyText(value)}`;
 }
 
 function count(type: SqlType): Aggregate {
@@ -105,7 +105,10 @@ const average: Aggregate = (call) => {
 function extreme(name: 'min' | 'max'): Aggregate {
   return (call) => {
     const value = only(call, name);
-    return { sql: `${name}(${value.sql})${call.over}`, type: value.type };
+    const sql = needsKey(value.type)
+      ? `arg_${name}(${value.sql}, ${orderKey(value)})${call.over}`
+      : `${name}(${value.sql})${call.over}`;
+    return { sql, type: value.type };
   };
 }
 

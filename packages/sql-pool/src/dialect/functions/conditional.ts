@@ -1,11 +1,21 @@
 import { SqlError } from '../../errors/sql-error.js';
-import { familyOf, guid, int } from '../../types/sql-type.js';
+import { familyOf, guid, int, isString, type SqlType } from '../../types/sql-type.js';
 import { castTo } from '../translate/cast.js';
 import { compare, translateCondition } from '../translate/condition.js';
 import { convertIfNeeded, translateValue, unify } from '../translate/expression.js';
+import { orderKey } from '../translate/key.js';
 import { macro } from '../translate/quote.js';
 import type { ScalarFunction } from './function.js';
 import { intOf, textOf } from './function.js';
+
+/** The first or the last of texts in the collation's order; NULLs do not count. */
+function outermost(texts: readonly string[], type: SqlType, operator: '>=' | '<='): string {
+  const key = (sql: string) => orderKey({ sql, type });
+  return texts.reduce(
+    (a, b) =>
+      `CASE WHEN ${b} IS NULL THEN ${a} WHEN ${a} IS NULL OR NOT (${key(a)} ${operator} ${key(b)}) THEN ${b} ELSE ${a} END`,
+  );
+}
 
 /** Conditional and conversion-like functions by upper-case name. */
 export const conditional: Readonly<Record<string, ScalarFunction>> = {
@@ -47,11 +57,11 @@ export const conditional: Readonly<Record<string, ScalarFunction>> = {
   },
   GREATEST: ({ arguments: list, value }) => {
     const { type, sql } = unify(list.map((_, index) => value(index)));
-    return { sql: `greatest(${sql.join(', ')})`, type };
+    return { sql: isString(type) ? outermost(sql, type!, '>=') : `greatest(${sql.join(', ')})`, type };
   },
   LEAST: ({ arguments: list, value }) => {
     const { type, sql } = unify(list.map((_, index) => value(index)));
-    return { sql: `least(${sql.join(', ')})`, type };
+    return { sql: isString(type) ? outermost(sql, type!, '<=') : `least(${sql.join(', ')})`, type };
   },
   ISNUMERIC: ({ value }) => ({
     sql: macro('is_numeric', textOf(value(0)).sql),

@@ -1,10 +1,31 @@
 import { notSupported, SqlError } from '../../errors/sql-error.js';
-import { bigint, date, datetime, datetime2, familyOf, int, nvarchar, type SqlType } from '../../types/sql-type.js';
+import {
+  bigint,
+  date,
+  datetime,
+  datetime2,
+  familyOf,
+  int,
+  isExact,
+  nvarchar,
+  type SqlType,
+} from '../../types/sql-type.js';
 import type { Expression } from '../ast.js';
 import { castTo } from '../translate/cast.js';
+import {
+  kept,
+  keptTime,
+  offsetMinutes,
+  offsetOf,
+  offsetText,
+  seventhDigit,
+  utcClock,
+  utcTicks,
+  wallClock,
+  wallTicks,
+} from '../translate/moment.js';
 import { macro } from '../translate/quote.js';
 import type { Typed } from '../translate/typed.js';
-import { instantAt, offsetMinutes, offsetOf, offsetText, wallClock } from '../translate/zone.js';
 import type { ScalarCall, ScalarFunction } from './function.js';
 import { intOf } from './function.js';
 
@@ -79,16 +100,18 @@ function partOf(call: ScalarCall): Part {
   return part;
 }
 
-/** The argument as a moment; text is read, and keeps datetime2 precision. */
-function moment(value: Typed): { readonly sql: string; readonly type: SqlType } {
-  if (!value.type) return { sql: `CAST(${value.sql} AS TIMESTAMP)`, type: datetime2 };
+/** The argument as a date, time or moment: text is read as datetime2, a number as datetime. */
+function dated(value: Typed): Typed & { readonly type: SqlType } {
+  if (!value.type) return { sql: `CAST(${value.sql} AS TIMESTAMP)`, type: datetime };
   const family = familyOf(value.type);
   if (family === 'string') return { sql: castTo(value, datetime2).sql, type: datetime2 };
-  if (family === 'date') return { sql: `CAST(${value.sql} AS TIMESTAMP)`, type: value.type };
-  if (family === 'time') return { sql: `(DATE '1900-01-01' + ${value.sql})`, type: value.type };
-  if (value.type.name === 'datetimeoffset') return { sql: wallClock(value), type: value.type };
-  if (family === 'moment') return { sql: value.sql, type: value.type };
+  if (family === 'date' || family === 'time' || family === 'moment') return { sql: value.sql, type: value.type };
   return { sql: castTo(value, datetime).sql, type: datetime };
+}
+
+/** The TIMESTAMP that the argument shows on a clock. */
+function clock(value: Typed): string {
+  return wallClock(dated(value));
 }
 
 const intervals: Partial<Record<Part, string>> = {
@@ -124,15 +147,23 @@ const dateAdd: ScalarFunction = (call) => {
   if (!interval) throw new SqlError(9810, `The datepart ${part} is not supported by date function dateadd.`);
   const source = call.value(2);
   if (source.type) partFits(call, part, source.type);
+  const at = dated(source);
+  const { type } = at;
+  if (part === 'nanosecond' && seventhDigit(at) !== '0') {
+    const more = `CAST(round(${intOf(call.value(1))} / 100.0) AS BIGINT)`;
+    if (type.name === 'datetimeoffset')
+      return { sql: macro('offset_at', `(${wallTicks(at)} + ${more})`, offsetMinutes(at)), type };
+    if (type.name === 'time') return { sql: `((${at.sql} + ${more} + 864000000000) % 864000000000)`, type };
+    return { sql: `(${at.sql} + ${more})`, type: familyOf(source.type ?? type) === 'moment' ? type : datetime2 };
+  }
   const count = part === 'nanosecond' ? `(${intOf(call.value(1))} // 1000)` : intOf(call.value(1));
-  if (source.type?.name === 'datetimeoffset')
-    return { sql: `(${source.sql} + ${interval}(${count}))`, type: source.type, zone: source.zone };
-  const at = moment(source);
-  const sql = macro('in_range', `(${at.sql} + ${interval}(${count}))`);
-  const family = source.type && familyOf(source.type);
-  if (family === 'date') return { sql: `CAST(${sql} AS DATE)`, type: date };
-  if (family === 'time') return { sql: `CAST(${at.sql} + ${interval}(${count}) AS TIME)`, type: source.type };
-  return { sql, type: family === 'moment' ? source.type : datetime };
+  const sum = `(${wallClock(at)} + ${interval}(${count}))`;
+  if (type.name === 'time') return { sql: keptTime(sum, type, seventhDigit(at)), type };
+  const sql = macro('in_range', sum);
+  if (type.name === 'date') return { sql: `CAST(${sql} AS DATE)`, type: date };
+  // Text and numbers become a datetime.
+  if (!source.type || familyOf(source.type) !== 'moment') return { sql, type: datetime };
+  return { sql: kept(sql, at, seventhDigit(at)), type };
 };
 
 const boundaries: Partial<Record<Part, string>> = {
@@ -152,8 +183,10 @@ const boundaries: Partial<Record<Part, string>> = {
 function dateDiff(type: SqlType): ScalarFunction {
   return (call) => {
     const part = partOf(call);
-    const from = utc(call.value(1));
-    const to = utc(call.value(2));
+    const [first, second] = [dated(call.value(1)), dated(call.value(2))];
+    // Instants are compared: the clock of the place does not count.
+    const from = utcClock(first);
+    const to = utcClock(second);
     const storage = type === int ? 'INTEGER' : 'BIGINT';
     const sized = (sql: string): Typed =>
       type === int && ['second', 'millisecond', 'microsecond', 'nanosecond', 'minute'].includes(part)
@@ -161,16 +194,11 @@ function dateDiff(type: SqlType): ScalarFunction {
         : { sql: `CAST(${sql} AS ${storage})`, type };
     // Weeks begin on Sunday for DATEDIFF, whatever DATEFIRST says.
     if (part === 'week') return { sql: `CAST(${macro('week_difference', from, to)} AS ${storage})`, type };
-    if (part === 'nanosecond') return sized(`date_diff('microsecond', ${from}, ${to}) * 1000`);
+    if (part === 'nanosecond') return sized(`(${utcTicks(second)} - ${utcTicks(first)}) * 100`);
     const unit = boundaries[part];
     if (!unit) throw notSupported(`DATEDIFF(${part}, …)`);
     return sized(`date_diff('${unit}', ${from}, ${to})`);
   };
-}
-
-/** DATEDIFF compares instants: the clock of the place does not count. */
-function utc(value: Typed): string {
-  return value.type?.name === 'datetimeoffset' ? wallClock({ ...value, zone: 0 }) : moment(value).sql;
 }
 
 const datePart: ScalarFunction = (call) => {
@@ -178,7 +206,9 @@ const datePart: ScalarFunction = (call) => {
   const value = call.value(1);
   if (value.type && part !== 'tzoffset' && familyOf(value.type) === 'time') partFits(call, part, value.type);
   if (part === 'tzoffset') return { sql: offsetMinutes(value), type: int };
-  return { sql: `CAST(${partText(part, moment(value).sql, firstDay(call))} AS INTEGER)`, type: int };
+  const at = dated(value);
+  if (part === 'nanosecond') return { sql: `CAST((${wallTicks(at)} % 10000000) * 100 AS INTEGER)`, type: int };
+  return { sql: `CAST(${partText(part, wallClock(at), firstDay(call))} AS INTEGER)`, type: int };
 };
 
 /** SET DATEFIRST, of the session. */
@@ -204,8 +234,6 @@ function partText(part: Part, at: string, first: number): string {
       return `(millisecond(${at}) % 1000)`;
     case 'microsecond':
       return `(microsecond(${at}) % 1000000)`;
-    case 'nanosecond':
-      return `((microsecond(${at}) % 1000000) * 1000)`;
     default:
       return `${part}(${at})`;
   }
@@ -216,36 +244,45 @@ const dateName: ScalarFunction = (call) => {
   const value = call.value(1);
   const type = nvarchar(30);
   if (part === 'tzoffset') return { sql: offsetText(value), type };
-  const at = moment(value).sql;
+  const at = clock(value);
+  if (part === 'nanosecond') return { sql: `CAST((${wallTicks(dated(value))} % 10000000) * 100 AS VARCHAR)`, type };
   if (part === 'month') return { sql: `monthname(${at})`, type };
   if (part === 'weekday') return { sql: `dayname(${at})`, type };
   return { sql: `CAST(${partText(part, at, firstDay(call))} AS VARCHAR)`, type };
 };
 
 function simplePart(name: 'year' | 'month' | 'day'): ScalarFunction {
-  return (call) => ({ sql: `CAST(${name}(${moment(call.value(0)).sql}) AS INTEGER)`, type: int });
+  return (call) => ({ sql: `CAST(${name}(${clock(call.value(0))}) AS INTEGER)`, type: int });
 }
 
-const utcNow = "(current_timestamp AT TIME ZONE 'UTC')";
+/** The clock as a TIMESTAMP. */
+function clockNow({ translation }: ScalarCall): string {
+  const moment = translation.source.systemVariable('@@$CLOCK');
+  if (moment) translation.momentary = true;
+  return moment?.sql ?? "(current_timestamp AT TIME ZONE 'UTC')";
+}
 
 function now(type: SqlType): ScalarFunction {
-  return () => {
-    const sql = type.name === 'datetime' ? macro('to_datetime', utcNow) : utcNow;
+  return (call) => {
+    const clock = clockNow(call);
+    const sql = type.name === 'datetime' ? macro('to_datetime', clock) : kept(clock, { sql: clock, type });
     return { sql, type };
   };
 }
 
 const dateTrunc: ScalarFunction = (call) => {
   const part = partOf(call);
-  const source = call.value(1);
-  const at = moment(source);
+  const at = dated(call.value(1));
+  const moment = wallClock(at);
   const unit = part === 'isoweek' ? 'week' : boundaries[part];
-  const type = at.type.name === 'datetime' ? datetime2 : at.type;
-  if (part === 'week')
-    return { sql: `(date_trunc('day', ${at.sql}) - to_days(CAST(dayofweek(${at.sql}) AS INTEGER)))`, type };
-  if (!unit) throw notSupported(`DATETRUNC(${part}, …)`);
-  const sql = `date_trunc('${unit}', ${at.sql})`;
-  return familyOf(at.type) === 'date' ? { sql: `CAST(${sql} AS DATE)`, type: date } : { sql, type };
+  if (!unit && part !== 'week') throw notSupported(`DATETRUNC(${part}, …)`);
+  const sql =
+    part === 'week'
+      ? `(date_trunc('day', ${moment}) - to_days(CAST(dayofweek(${moment}) AS INTEGER)))`
+      : `date_trunc('${unit}', ${moment})`;
+  if (at.type.name === 'date') return { sql: `CAST(${sql} AS DATE)`, type: date };
+  if (at.type.name === 'time') return { sql: keptTime(sql, at.type), type: at.type };
+  return { sql: kept(sql, at), type: at.type };
 };
 
 /** A moment from numbers. @throws (when it runs) SqlError 289 for numbers that make none */
@@ -267,8 +304,10 @@ function fromParts(
   };
 }
 
-function wallParts(part: (index: number) => string, fraction: number, scale: number): string {
-  return `make_timestamp(${[0, 1, 2, 3, 4].map(part).join(', ')}, ${part(5)} + ${part(fraction)} / 1e${scale})`;
+/** Ticks of a moment from its parts, of which `fraction` counts units of the scale. */
+function ticksFromParts(part: (index: number) => string, fraction: number, scale: number): string {
+  const whole = `make_timestamp(${[0, 1, 2, 3, 4, 5].map(part).join(', ')})`;
+  return `(${macro('ticks_of', whole)} + CAST(${part(fraction)} AS BIGINT) * ${10 ** (7 - scale)})`;
 }
 
 function constantScale(call: ScalarCall, index: number): number {
@@ -277,11 +316,17 @@ function constantScale(call: ScalarCall, index: number): number {
   return constant;
 }
 
-function constantZone(call: ScalarCall): number {
-  const { constant } = call.value(1);
-  if (typeof constant === 'number') return constant;
-  if (typeof constant !== 'string') throw notSupported(`${call.name} with an offset that is not a constant`);
-  return offsetOf(constant);
+/** The offset that SWITCHOFFSET and TODATETIMEOFFSET are told: text like +02:00, or minutes. */
+function zoneText(value: Typed): string {
+  const { constant } = value;
+  if (typeof constant === 'string') return String(offsetOf(constant));
+  const text = value.type && familyOf(value.type) === 'string';
+  return macro(
+    'checked_offset',
+    text
+      ? `coalesce(${macro('text_offset', value.sql)}, CASE WHEN ${value.sql} IS NOT NULL THEN 9999 END)`
+      : intOf(value),
+  );
 }
 
 function offsetSource(call: ScalarCall): Typed {
@@ -295,8 +340,11 @@ export const dates: Readonly<Record<string, ScalarFunction>> = {
   GETUTCDATE: now(datetime),
   SYSDATETIME: now(datetime2),
   SYSUTCDATETIME: now(datetime2),
-  SYSDATETIMEOFFSET: () => ({ sql: 'current_timestamp', type: { name: 'datetimeoffset', scale: 7 } }),
-  CURRENT_DATE: () => ({ sql: 'CAST(current_timestamp AS DATE)', type: date }),
+  SYSDATETIMEOFFSET: (call) => ({
+    sql: macro('offset_value', macro('ticks_of', clockNow(call)), '0'),
+    type: { name: 'datetimeoffset', scale: 7 },
+  }),
+  CURRENT_DATE: (call) => ({ sql: `CAST(${clockNow(call)} AS DATE)`, type: date }),
   DATEADD: dateAdd,
   DATEDIFF: dateDiff(int),
   DATEDIFF_BIG: dateDiff(bigint),
@@ -308,7 +356,7 @@ export const dates: Readonly<Record<string, ScalarFunction>> = {
   DAY: simplePart('day'),
   EOMONTH: (call) => {
     const months = call.arguments.length > 1 ? ` + to_months(${intOf(call.value(1))})` : '';
-    return { sql: `last_day(${moment(call.value(0)).sql}${months})`, type: date };
+    return { sql: `last_day(${clock(call.value(0))}${months})`, type: date };
   },
   DATEFROMPARTS: (call) => fromParts(call, 3, date, (part) => `make_date(${[0, 1, 2].map(part).join(', ')})`),
   DATETIMEFROMPARTS: (call) =>
@@ -323,39 +371,34 @@ export const dates: Readonly<Record<string, ScalarFunction>> = {
       (part) => `make_timestamp(${[0, 1, 2, 3, 4].map(part).join(', ')}, 0)`,
     ),
   DATETIME2FROMPARTS: (call) => {
-    const scale = constantScale(call, 7);
-    return fromParts(call, 7, { name: 'datetime2', scale }, (part) => wallParts(part, 6, scale));
+    const type: SqlType = { name: 'datetime2', scale: constantScale(call, 7) };
+    return fromParts(call, 7, type, (part) => {
+      const ticks = ticksFromParts(part, 6, type.scale!);
+      return isExact(type) ? ticks : macro('moment_of', ticks);
+    });
   },
   DATETIMEOFFSETFROMPARTS: (call) => {
     const scale = constantScale(call, 9);
-    const hours = call.value(7).constant;
-    const minutes = call.value(8).constant;
-    if (typeof hours !== 'number' || typeof minutes !== 'number')
-      throw notSupported('DATETIMEOFFSETFROMPARTS with an offset that is not a constant');
-    const zone = hours * 60 + minutes;
-    const made = fromParts(call, 7, { name: 'datetimeoffset', scale }, (part) =>
-      instantAt(wallParts(part, 6, scale), zone),
+    return fromParts(call, 9, { name: 'datetimeoffset', scale }, (part) =>
+      macro('offset_at', ticksFromParts(part, 6, scale), macro('checked_offset', `(${part(7)} * 60 + ${part(8)})`)),
     );
-    return { ...made, zone };
   },
   TIMEFROMPARTS: (call) => {
-    const scale = constantScale(call, 4);
-    return fromParts(
-      call,
-      4,
-      { name: 'time', scale },
-      (part) => `make_time(${part(0)}, ${part(1)}, ${part(2)} + ${part(3)} / 1e${scale})`,
-    );
+    const type: SqlType = { name: 'time', scale: constantScale(call, 4) };
+    return fromParts(call, 4, type, (part) => {
+      const ticks = `(((CAST(${part(0)} AS BIGINT) * 60 + ${part(1)}) * 60 + ${part(2)}) * 10000000 + CAST(${part(3)} AS BIGINT) * ${10 ** (7 - type.scale!)})`;
+      return isExact(type) ? ticks : macro('time_of', ticks);
+    });
   },
-  SWITCHOFFSET: (call) => ({ ...offsetSource(call), zone: constantZone(call) }),
+  SWITCHOFFSET: (call) => {
+    const source = offsetSource(call);
+    return { sql: macro('offset_value', utcTicks(source), zoneText(call.value(1))), type: source.type };
+  },
   TODATETIMEOFFSET: (call) => {
-    const zone = constantZone(call);
-    const source = call.value(0);
-    const at = moment(source);
+    const at = dated(call.value(0));
     return {
-      sql: instantAt(at.sql, zone),
+      sql: macro('offset_at', wallTicks(at), zoneText(call.value(1))),
       type: { name: 'datetimeoffset', scale: at.type.scale ?? (at.type.name === 'datetime' ? 3 : 7) },
-      zone,
     };
   },
   ISDATE: (call) => ({

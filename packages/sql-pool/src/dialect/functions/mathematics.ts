@@ -134,7 +134,15 @@ export const mathematics: Readonly<Record<string, ScalarFunction>> = {
   DEGREES: floating('degrees'),
   RADIANS: floating('radians'),
   PI: () => ({ sql: 'pi()', type: float }),
-  RAND: ({ arguments: list, value }) =>
-    // With a seed it is always the same number, though not SQL Server's.
-    list.length > 0 ? { sql: macro('seeded', intOf(value(0))), type: float } : { sql: 'random()', type: float },
+  // One number for all rows of a query; a seed that is a column gives each row that of its own.
+  RAND: ({ arguments: list, value, translation }) => {
+    const [first] = list;
+    const known = first?.kind === 'variable' ? translation.source.constant(first.name) : undefined;
+    const seed = first && known === undefined ? value(0).constant : known;
+    if (first && typeof seed !== 'number') return { sql: macro('seeded', intOf(value(0))), type: float };
+    if (typeof seed === 'number' && seed < 0) throw notSupported('RAND with a seed below zero');
+    const found = translation.source.fact('RAND', typeof seed === 'number' ? [Math.trunc(seed)] : []);
+    translation.momentary = true;
+    return { sql: `CAST(${found?.constant ?? 0} AS DOUBLE)`, type: float };
+  },
 };

@@ -22,3 +22,15 @@ export const notBuilt: Readonly<Record<string, string>> = Object.fromEntries(
     ] as const
   ).flatMap(([hint, names]) => names.split(' ').map((name): [string, string] => [name, hint])),
 );
+
+/** Variables of the server that are not here, as {@link notBuilt}: `@@` and a name that nobody knows is error 137. */
+export const notBuiltVariables: Readonly<Record<string, string>> = {
+  '@@IDENTITY': 'A dedicated SQL pool has it neither.',
+  '@@DBTS': 'A dedicated SQL pool has no rowversion either.',
+};
+
+/** Whether a name in FROM is a table-valued function of the server itself (`sys.fn_helpcollations`): nobody can make one of that name. */
+export function isServerFunction(name: readonly string[]): boolean {
+  const schema = name.at(-2)?.toLowerCase();
+  return (schema === undefined || schema === 'sys') && /^(fn|dm)_/i.test(name.at(-1)!);
+}

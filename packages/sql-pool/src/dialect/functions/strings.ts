@@ -1,9 +1,9 @@
 import { notSupported, SqlError } from '../../errors/sql-error.js';
 import { bigint, familyOf, int, isNational, max, nvarchar, type SqlType, varchar } from '../../types/sql-type.js';
 import { castTo } from '../translate/cast.js';
+import { offsetMinutes, wallTicks } from '../translate/moment.js';
 import { host, macro, quoteText } from '../translate/quote.js';
 import type { Typed } from '../translate/typed.js';
-import { wallClock } from '../translate/zone.js';
 import { bytesOf } from './checksum.js';
 import type { ScalarFunction } from './function.js';
 import { intOf, textOf } from './function.js';
@@ -146,12 +146,9 @@ const format: ScalarFunction = ({ arguments: list, value }) => {
   const family = source.type && familyOf(source.type);
   switch (family) {
     case 'date':
-    case 'moment': {
-      const moment = source.type!.name === 'datetimeoffset' ? wallClock(source) : `CAST(${source.sql} AS TIMESTAMP)`;
-      return { sql: host('format_moment', `epoch_us(${moment})`, pattern, culture), type };
-    }
+    case 'moment':
     case 'time':
-      return { sql: host('format_moment', `epoch_us(DATE '1970-01-01' + ${source.sql})`, pattern, culture), type };
+      return { sql: host('format_moment', wallTicks(source), offsetMinutes(source), pattern, culture), type };
     case 'integer':
     case 'decimal':
     case 'float':

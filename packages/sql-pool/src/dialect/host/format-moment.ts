@@ -21,12 +21,15 @@ const standard = (of: Culture): Readonly<Record<string, string>> => ({
   r: "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
 });
 
-/** FORMAT of a moment by .NET's standard and custom formats. `micros` since 1970. */
-export function formatMoment(micros: bigint, format: string, of: Culture): string {
-  const millis = Number(micros >= 0n ? micros / 1000n : -((-micros + 999n) / 1000n));
-  const fraction = String(Number(((micros % 1_000_000n) + 1_000_000n) % 1_000_000n))
-    .padStart(6, '0')
-    .padEnd(7, '0');
+/**
+ * FORMAT of a moment by .NET's standard and custom formats.
+ * @param ticks 100 nanoseconds since the year 1 @param offset minutes from UTC
+ */
+export function formatMoment(ticks: bigint, offset: number, format: string, of: Culture): string {
+  const millis = Number(ticks / 10_000n) - 62_135_596_800_000;
+  const fraction = String(ticks % 10_000_000n).padStart(7, '0');
+  const sign = offset < 0 ? '-' : '+';
+  const [hoursOff, minutesOff] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
   const date = new Date(millis);
   const pattern =
     format.length === 1 ? (standard(of)[format] ?? format) : format.startsWith('%') ? format.slice(1) : format;
@@ -66,7 +69,7 @@ export function formatMoment(micros: bigint, format: string, of: Culture): strin
         case 't':
           return wide ? (hours < 12 ? 'AM' : 'PM') : hours < 12 ? 'A' : 'P';
         case 'z':
-          return part.length >= 3 ? '+00:00' : wide ? '+00' : '+0';
+          return `${sign}${two(hoursOff, wide)}${part.length >= 3 ? `:${two(minutesOff, true)}` : ''}`;
         case 'g':
           return 'A.D.';
         default:

@@ -6,9 +6,11 @@ import { type HostFunction, strict } from './host-function.js';
 import { orderOf, readMoment } from './read-moment.js';
 
 export const formatFunctions = {
-  /** FORMAT of a date or time. */
-  format_moment: strict(['moment', 'text', 'text'], 'text', (micros: bigint, format: string, name: string) =>
-    formatMoment(micros, format, culture(name)),
+  /** FORMAT of a date or time, in 100 nanoseconds since the year 1. */
+  format_moment: strict(
+    ['moment', 'whole', 'text', 'text'],
+    'text',
+    (ticks: bigint, offset: number, format: string, name: string) => formatMoment(ticks, offset, format, culture(name)),
   ),
   /** FORMAT of a number that comes as text, so that no digit is lost; `whole` numbers know D and X. */
   format_number: strict(

@@ -1,5 +1,6 @@
 import { notSupported } from '../../errors/sql-error.js';
 import type { AlterTableAction, Statement } from '../ast.js';
+import { parseAlterDatabase } from './alter-database.js';
 import { parseCredential, parseView } from './create.js';
 import { parseColumnDefinition, parseKey } from './create-table.js';
 import type { Cursor } from './cursor.js';
@@ -37,11 +38,12 @@ export function parseAlter(cursor: Cursor): Statement {
     if (!cursor.accept('REBUILD')) cursor.expect('DISABLE');
     return { kind: 'updateStatistics', table: name, name: undefined, line };
   }
-  if (cursor.isOneOf('DATABASE', 'AUTHORIZATION')) {
-    // Settings of the service, and owners, which grants here do not ask for.
+  if (cursor.is('DATABASE', 'SCOPED') || cursor.is('AUTHORIZATION')) {
+    // How the service optimizes, and owners, which grants here do not ask for.
     skipStatement(cursor);
     return { kind: 'nothing', line };
   }
+  if (cursor.is('DATABASE')) return parseAlterDatabase(cursor, line);
   if (cursor.accept('INDEX')) {
     // ALTER INDEX … REBUILD or REORGANIZE only arranges storage.
     skipStatement(cursor);

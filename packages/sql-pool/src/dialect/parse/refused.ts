@@ -41,6 +41,8 @@ export const refused: readonly Refusal[] = [
     instead: 'It is a statement of Analytics Platform System: use CREATE TABLE AS SELECT.',
   },
   { words: ['BULK', 'INSERT'], instead: `${none}: use COPY INTO.` },
+  { words: ['ADD', 'SENSITIVITY'], instead: 'Nothing here classifies columns.' },
+  { words: ['DROP', 'SENSITIVITY'], instead: 'Nothing here classifies columns.' },
   { words: ['BACKUP'], instead: 'Copy the directory of a pool that is not running.' },
   { words: ['RESTORE'], instead: 'Start a pool on the copy of the directory.' },
   { words: ['DISABLE', 'TRIGGER'], instead: `${none}.` },
@@ -56,7 +58,6 @@ export const refused: readonly Refusal[] = [
   { words: ['SHUTDOWN'], instead: 'End the process of the pool.' },
   { words: ['RECONFIGURE'], instead: `${none}.` },
   { words: ['SETUSER'], instead: `${none}.` },
-  { words: ['EXPLAIN'], instead: 'There is no distributed plan here to show.' },
 ];
 
 /** @throws SqlError 40517 for a statement that is refused by name */

@@ -7,6 +7,7 @@ import type { Cursor } from './cursor.js';
 import * as data from './data.js';
 import { parseDbcc } from './dbcc.js';
 import { parseDrop, parseRename, parseTruncate } from './drop.js';
+import { parseExplain } from './explain.js';
 import { parseCopy, parseInsertBulk } from './load.js';
 import { parseExecute } from './procedure.js';
 import { refuse } from './refused.js';
@@ -64,6 +65,7 @@ const parsers: Readonly<Record<string, StatementParser>> = {
     cursor.take();
     return { kind: 'nothing', line };
   },
+  EXPLAIN: (cursor) => parseExplain(cursor, parseStatement),
   WAITFOR: control.parseWaitFor,
   KILL: control.parseKill,
   GO: (cursor) => {

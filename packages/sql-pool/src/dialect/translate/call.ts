@@ -8,7 +8,7 @@ import { notBuilt } from '../functions/not-built.js';
 import { windowFunctions } from '../functions/windows.js';
 import { castTo } from './cast.js';
 import { translateValue } from './expression.js';
-import { keyText } from './key.js';
+import { keyText, orderKey } from './key.js';
 import { quoteName } from './quote.js';
 import { Scope } from './scope.js';
 import type { Translation } from './translation.js';
@@ -111,7 +111,7 @@ export function aggregateCall(name: string, value: Typed): Typed {
 
 export function orderText(items: readonly OrderItem[], scope: Scope, translation: Translation): string {
   const parts = items.map(
-    (item) => `${keyText(translateValue(item.value, scope, translation))}${item.descending ? ' DESC' : ''}`,
+    (item) => `${orderKey(translateValue(item.value, scope, translation))}${item.descending ? ' DESC' : ''}`,
   );
   return `ORDER BY ${parts.join(', ')}`;
 }

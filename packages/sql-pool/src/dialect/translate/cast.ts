@@ -1,10 +1,19 @@
 import { notSupported, SqlError } from '../../errors/sql-error.js';
-import { decimalShape, familyOf, isNational, max, type SqlType, storageType } from '../../types/sql-type.js';
+import {
+  datetime,
+  decimalShape,
+  familyOf,
+  isExact,
+  isNational,
+  max,
+  type SqlType,
+  storageType,
+} from '../../types/sql-type.js';
+import { offsetMinutes, timeTicks, utcTicks, wallClock, wallTicks } from './moment.js';
 import { momentLiteral } from './moment-literal.js';
 import { fractionStyles, momentText, timeText } from './moment-text.js';
 import { host, macro, quoteText } from './quote.js';
 import type { Typed } from './typed.js';
-import { instantAt, offsetOf, wallClock } from './zone.js';
 
 export interface CastOptions {
   /** TRY_CAST: NULL where CAST fails. */
@@ -35,7 +44,7 @@ export function castTo(value: Typed, target: SqlType, options: CastOptions = {})
       return to === 'bit' ? { ...value, type: target } : plain();
     case 'integer':
       if (to === 'date' || to === 'time' || to === 'guid') throw clash(type, target);
-      if (to === 'moment') return precise({ sql: macro('days_after_1900', value.sql), type: target }, target);
+      if (to === 'moment') return moved({ sql: macro('days_after_1900', value.sql), type: datetime }, target);
       if (to === 'binary')
         return sized(
           {
@@ -54,7 +63,7 @@ export function castTo(value: Typed, target: SqlType, options: CastOptions = {})
     case 'float':
       if (to === 'date' || to === 'time' || to === 'guid') throw clash(type, target);
       if (to === 'moment')
-        return precise({ sql: macro('days_after_1900', `CAST(${value.sql} AS DOUBLE)`), type: target }, target);
+        return moved({ sql: macro('days_after_1900', `CAST(${value.sql} AS DOUBLE)`), type: datetime }, target);
       if (to === 'integer')
         return from === 'decimal' && decimalShape(type).scale === 0 ? plain() : plain(`trunc(${value.sql})`);
       if (to === 'bit') return { sql: `(${value.sql} <> 0)`, type: target };
@@ -62,30 +71,18 @@ export function castTo(value: Typed, target: SqlType, options: CastOptions = {})
       return plain();
     case 'date':
       if (to === 'date') return { ...value, type: target };
-      if (to === 'moment') return plain();
+      if (to === 'moment') return moved(value, target);
       throw clash(type, target);
     case 'time':
-      if (to === 'time') return precise(value, target);
-      if (to === 'moment') return precise({ sql: `(DATE '1900-01-01' + ${value.sql})`, type: target }, target);
+      if (to === 'time' || to === 'moment') return moved(value, target);
       throw clash(type, target);
-    case 'moment': {
-      const wall = type.name === 'datetimeoffset' ? wallClock(value) : value.sql;
-      if (to === 'date' || to === 'time') return to === 'time' ? precise(plain(wall), target) : plain(wall);
-      if (to === 'moment') {
-        if (type.name === 'datetimeoffset' && target.name === 'datetimeoffset')
-          return { ...precise({ sql: value.sql, type }, target), zone: value.zone };
-        if (target.name === 'datetimeoffset') return precise({ sql: instantAt(value.sql, 0), type: undefined }, target);
-        return precise(
-          { sql: wall, type: type.name === 'datetimeoffset' ? { name: 'datetime2', scale: type.scale ?? 7 } : type },
-          target,
-        );
-      }
+    case 'moment':
+      if (to === 'date' || to === 'time' || to === 'moment') return moved(value, target);
       if (to === 'float' || to === 'integer' || to === 'decimal') {
         if (type.name !== 'datetime' && type.name !== 'smalldatetime') throw clash(type, target);
         return { sql: `${cast}(${macro('days_since_1900', value.sql)} AS ${storageType(target)})`, type: target };
       }
       throw clash(type, target);
-    }
     case 'binary':
       if (to === 'binary') return sized(value, target, 'right');
       if (to === 'integer')
@@ -114,31 +111,42 @@ function clash(from: SqlType, to: SqlType): SqlError {
   return new SqlError(529, `Explicit conversion from data type ${from.name} to ${to.name} is not allowed.`);
 }
 
-/** Rounds to the fractional digits of the target; datetime keeps 1/300 s, smalldatetime minutes. */
-function precise(value: Typed, target: SqlType): Typed {
-  const from = value.type;
-  if (target.name === 'datetime')
-    return {
-      sql: from?.name === 'datetime' || from?.name === 'smalldatetime' ? value.sql : macro('to_datetime', value.sql),
-      type: target,
-    };
-  if (target.name === 'smalldatetime') return { sql: macro('to_smalldatetime', value.sql), type: target };
-  const digits = target.scale ?? 7;
-  const has =
-    from === undefined || from.name === target.name
-      ? 6
-      : from.name === 'datetime'
-        ? 3
-        : from.name === 'smalldatetime'
-          ? 0
-          : (from.scale ?? 7);
-  if (digits >= 6 || (from !== undefined && from.name !== target.name && has <= digits))
-    return { sql: value.sql, type: target };
-  if (from?.name === target.name && (from.scale ?? 7) <= digits) return { sql: value.sql, type: target };
-  return {
-    sql: macro(target.name === 'time' ? 'round_time' : 'round_moment', value.sql, String(10 ** (6 - digits))),
-    type: target,
-  };
+/** Digits of a second's fraction that a type has. */
+function digitsOf(type: SqlType): number {
+  if (type.name === 'datetime') return 3;
+  return type.name === 'date' || type.name === 'smalldatetime' ? 0 : (type.scale ?? 7);
+}
+
+/** A date, time or moment as another one, rounded to its digits; datetime keeps 1/300 s, smalldatetime minutes. */
+function moved(value: Typed, target: SqlType): Typed {
+  const from = value.type!;
+  const known = (sql: string): Typed => ({ sql, type: target });
+  const digits = digitsOf(target);
+  const rounds = digitsOf(from) > digits;
+  const round = (ticks: string) => (rounds ? macro('round_ticks', ticks, String(10 ** (7 - digits))) : ticks);
+  switch (target.name) {
+    case 'date':
+      return known(`CAST(${wallClock(value)} AS DATE)`);
+    case 'datetime':
+      return known(
+        from.name === 'datetime' || from.name === 'smalldatetime' ? value.sql : macro('to_datetime', wallClock(value)),
+      );
+    case 'smalldatetime':
+      return known(from.name === 'smalldatetime' ? value.sql : macro('to_smalldatetime', wallClock(value)));
+    case 'time': {
+      if (from.name === 'time' && !rounds && isExact(from) === isExact(target)) return known(value.sql);
+      const ticks = round(from.name === 'time' ? timeTicks(value) : `(${wallTicks(value)} % 864000000000)`);
+      // What is rounded up to midnight is midnight.
+      if (isExact(target)) return known(ticks);
+      return known(rounds ? macro('time_of', ticks) : `CAST(${wallClock(value)} AS TIME)`);
+    }
+    case 'datetimeoffset':
+      if (from.name !== 'datetimeoffset') return known(macro('offset_value', round(wallTicks(value)), '0'));
+      return known(rounds ? macro('offset_value', round(utcTicks(value)), offsetMinutes(value)) : value.sql);
+    default:
+      if (isExact(target)) return known(wallTicks(value));
+      return known(rounds ? macro('moment_of', round(wallTicks(value))) : wallClock(value));
+  }
 }
 
 function fromText(value: Typed, target: SqlType, options: CastOptions): Typed {
@@ -184,29 +192,24 @@ function fromText(value: Typed, target: SqlType, options: CastOptions): Typed {
       );
     }
     case 'time': {
-      const parsed = `coalesce(TRY_CAST(${sql} AS TIME), CAST(${macro('parse_moment', sql, String(options.style ?? 0))} AS TIME))`;
-      return precise(
-        pick(parsed, failure(parsed, 241, 'Conversion failed when converting date and/or time from character string.')),
-        target,
-      );
+      const parsed = macro('parse_time_ticks', sql, String(options.style ?? 0));
+      const strict = failure(parsed, 241, 'Conversion failed when converting date and/or time from character string.');
+      return moved({ sql: options.attempt ? parsed : strict, type: { name: 'time', scale: 7 } }, target);
     }
     case 'moment': {
-      if (target.name === 'datetimeoffset') {
-        const parsed = macro('parse_offset', sql, String(options.style ?? 0));
+      if (target.name === 'datetimeoffset' || target.name === 'datetime2') {
+        const reading = target.name === 'datetime2' ? 'parse_ticks' : 'parse_offset';
+        const parsed = macro(reading, sql, String(options.style ?? 0));
         const strict = failure(
           parsed,
           241,
           'Conversion failed when converting date and/or time from character string.',
         );
-        const said = typeof value.constant === 'string' ? /([+-]\d{1,2}:\d{2})\s*$/.exec(value.constant) : null;
-        return { ...precise(pick(parsed, strict), target), zone: said ? offsetOf(said[1]!) : undefined };
+        return moved({ sql: options.attempt ? parsed : strict, type: { name: target.name, scale: 7 } }, target);
       }
       const parsed = macro('parse_moment', sql, String(options.style ?? 0));
-      const strict =
-        target.name === 'datetime2'
-          ? failure(parsed, 241, 'Conversion failed when converting date and/or time from character string.')
-          : `CASE WHEN ${sql} IS NULL THEN NULL ELSE coalesce(${parsed}, ${macro('no_moment', sql, name, quoteText(target.name))}) END`;
-      return precise({ sql: options.attempt ? parsed : strict, type: undefined }, target);
+      const strict = `CASE WHEN ${sql} IS NULL THEN NULL ELSE coalesce(${parsed}, ${macro('no_moment', sql, name, quoteText(target.name))}) END`;
+      return moved({ sql: options.attempt ? parsed : strict, type: { name: 'datetime2', scale: 6 } }, target);
     }
     case 'guid': {
       const parsed = `TRY_CAST(left(trim(${sql}, '{} '), 36) AS UUID)`;
@@ -268,11 +271,9 @@ function toText(value: Typed, type: SqlType, target: SqlType, options: CastOptio
       return text(momentText(value, type, options.style ?? 23));
     case 'time': {
       const { style } = options;
-      if (style === 0 || style === 100) return text(macro('time_style_0', `(DATE '1900-01-01' + ${sql})`));
+      if (style === 0 || style === 100) return text(macro('time_style_0', wallClock(value)));
       return text(
-        style === undefined || fractionStyles[style] !== undefined
-          ? timeText(sql, type.scale ?? 7)
-          : momentText({ ...value, sql: `(DATE '1900-01-01' + ${sql})` }, type, style),
+        style === undefined || fractionStyles[style] !== undefined ? timeText(value) : momentText(value, type, style),
       );
     }
     case 'moment':

@@ -3,6 +3,7 @@ import { combine } from '../../types/combine.js';
 import { familyOf, isString, type SqlType } from '../../types/sql-type.js';
 import type { ComparisonOperator, Expression } from '../ast.js';
 import { convertIfNeeded, isCondition, translateValue } from './expression.js';
+import { binaryOrder, keyText, orderKey } from './key.js';
 import { likePattern } from './like.js';
 import { translateQuery } from './query.js';
 import { macro } from './quote.js';
@@ -68,8 +69,9 @@ export function translateCondition(expression: Expression, scope: Scope, transla
       if (query.columns.length !== 1) throw oneColumn();
       const type = combine(subject.type, query.columns[0]!.type);
       const name = translation.freshName();
-      const column = comparable({ sql: `"${name}".c`, type: query.columns[0]!.type }, type);
-      return `(${comparable(subject, type)} ${expression.operator} ${expression.quantifier.toUpperCase()} (SELECT ${column} FROM (${query.sql}) AS "${name}"(c)))`;
+      const inner = { sql: `"${name}".c`, type: query.columns[0]!.type };
+      const [own, column] = sides(expression.operator, type, subject, inner);
+      return `(${own} ${expression.operator} ${expression.quantifier.toUpperCase()} (SELECT ${column} FROM (${query.sql}) AS "${name}"(c)))`;
     }
     case 'like':
       return `(${not}${likePattern(value(expression.value), value(expression.pattern), expression.escape && value(expression.escape))})`;
@@ -93,7 +95,14 @@ export function compare(operator: ComparisonOperator, left: Typed, right: Typed)
   if (type && (type.name === 'varbinary' || type.name === 'binary') && (isString(left.type) || isString(right.type)))
     throw notSupported('comparing text with binary');
   clash(left, right);
-  return `(${comparable(left, type)} ${operator} ${comparable(right, type)})`;
+  return `(${sides(operator, type, left, right).join(` ${operator} `)})`;
+}
+
+/** Both sides of a comparison; which text comes first is told by the collation's order. */
+function sides(operator: ComparisonOperator, type: SqlType | undefined, ...values: readonly Typed[]): string[] {
+  const sorted =
+    isString(type) && !/^(=|<>|!=)$/.test(operator) && !values.some(({ sql }) => sql.endsWith(binaryOrder));
+  return values.map((value) => (sorted ? orderKey(convertIfNeeded(value, type!)) : comparable(value, type)));
 }
 
 /** Dates and times other than datetime know no numbers. @throws SqlError 206 */
@@ -110,6 +119,7 @@ function clash(left: Typed, right: Typed): void {
 /** Converted to the common type; text without its trailing blanks, which Transact-SQL does not compare. */
 export function comparable(value: Typed, type: SqlType | undefined): string {
   const converted = type ? convertIfNeeded(value, type) : value;
+  if (type?.name === 'datetimeoffset') return keyText(converted);
   if (!isString(type)) return converted.sql;
   if (typeof value.constant === 'string')
     return value.constant.endsWith(' ')

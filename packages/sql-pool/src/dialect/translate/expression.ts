@@ -14,16 +14,17 @@ import {
   varchar,
 } from '../../types/sql-type.js';
 import type { Condition, Expression, LoopExpression } from '../ast.js';
+import { notBuiltVariables } from '../functions/not-built.js';
 import { translateArithmetic } from './arithmetic.js';
 import { translateCall } from './call.js';
 import { castTo } from './cast.js';
 import { translateCondition } from './condition.js';
+import { atZone } from './moment.js';
 import { subqueryValue } from './query.js';
 import { quoteName, quoteText } from './quote.js';
 import { Scope } from './scope.js';
 import type { Translation } from './translation.js';
 import type { Typed } from './typed.js';
-import { instantAt, zoneOf } from './zone.js';
 
 const conditionKinds: ReadonlySet<Expression['kind']> = new Set([
   'comparison',
@@ -72,7 +73,10 @@ function translatePlain(expression: Expression, scope: Scope, translation: Trans
     }
     case 'variable': {
       if (expression.name.startsWith('@@')) {
-        const found = translation.source.systemVariable(expression.name.toUpperCase());
+        const name = expression.name.toUpperCase();
+        const found = translation.source.systemVariable(name);
+        const hint = notBuiltVariables[name];
+        if (!found && hint) throw notSupported(name, expression.line, hint);
         if (!found) throw errors.undeclaredVariable(expression.name, expression.line);
         translation.momentary = true;
         return found;
@@ -131,12 +135,11 @@ function translatePlain(expression: Expression, scope: Scope, translation: Trans
       const operand = value(expression.value);
       const { constant } = value(expression.zone);
       if (typeof constant !== 'string') throw notSupported('AT TIME ZONE with a zone that is not a constant');
-      const zone = zoneOf(constant);
-      if (operand.type?.name === 'datetimeoffset') return { ...operand, zone };
-      const wall = operand.type && familyOf(operand.type) === 'string' ? castTo(operand, datetime2).sql : operand.sql;
+      const family = operand.type && familyOf(operand.type);
+      const moment = !operand.type || family === 'string' || family === 'date' ? castTo(operand, datetime2) : operand;
       const scale =
-        operand.type?.scale ?? (operand.type?.name === 'datetime' ? 3 : operand.type?.name === 'smalldatetime' ? 0 : 7);
-      return { sql: instantAt(`CAST(${wall} AS TIMESTAMP)`, zone), type: { name: 'datetimeoffset', scale }, zone };
+        moment.type?.scale ?? (moment.type?.name === 'datetime' ? 3 : moment.type?.name === 'smalldatetime' ? 0 : 7);
+      return { sql: atZone(moment, constant), type: { name: 'datetimeoffset', scale } };
     }
     case 'star':
       throw syntaxError('*', 0);

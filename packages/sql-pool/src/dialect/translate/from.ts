@@ -1,12 +1,14 @@
 import { errors } from '../../errors/catalogue.js';
 import { notSupported, SqlError } from '../../errors/sql-error.js';
-import { isString, nvarchar } from '../../types/sql-type.js';
+import { familyOf, max, nvarchar, varchar } from '../../types/sql-type.js';
 import type { Name, TableAlias, TableSource } from '../ast.js';
+import { isServerFunction } from '../functions/not-built.js';
 import { tableFunctions } from '../functions/table-functions.js';
 import { aggregateCall, parameterTable } from './call.js';
+import { castTo } from './cast.js';
 import { translateCondition } from './condition.js';
 import { translateValue, unify } from './expression.js';
-import { keyText } from './key.js';
+import { keyText, needsKey } from './key.js';
 import { refuseOrder, renamed, type TranslatedQuery, translateQuery } from './query.js';
 import { quoteName, quoteText } from './quote.js';
 import { Scope, type ScopeTable, sameName } from './scope.js';
@@ -95,6 +97,7 @@ function translateTableFunction(
   translation: Translation,
 ): string {
   const found = source.name.length > 1 ? translation.source.tableFunction(source.name) : undefined;
+  if (!found && isServerFunction(source.name)) throw notSupported(`the function ${source.name.join('.')}`, source.line);
   if (!found) throw errors.invalidObject(source.name.join('.'));
   if (++translation.viewDepth > 32) throw notSupported('functions nested deeper than 32');
   translation.reads.push(source.name);
@@ -242,8 +245,10 @@ function translatePivot(
       .filter((column) => !used.some((name) => sameName(name, column.name)))
       .map((column) => ({ column, sql: `${quoteName(table.alias)}.${quoteName(column.name)}` })),
   );
+  const moment = pivoted.type && ['moment', 'time'].includes(familyOf(pivoted.type));
+  const pivotedText = moment ? castTo(pivoted, varchar(max)).sql : `CAST(${pivoted.sql} AS VARCHAR)`;
   const texts = source.values.map((name) => {
-    const matches = `CAST(${pivoted.sql} AS VARCHAR) = ${quoteText(name)}`;
+    const matches = `${pivotedText} = ${quoteText(name)}`;
     return {
       name,
       ...aggregateCall(source.aggregate, { sql: `CASE WHEN ${matches} THEN ${value.sql} END`, type: value.type }),
@@ -252,7 +257,7 @@ function translatePivot(
   const items = [
     // Text counts without trailing blanks, as in any GROUP BY.
     ...kept.map(
-      (item) => `${isString(item.column.type) ? `any_value(${item.sql})` : item.sql} AS ${quoteName(item.column.name)}`,
+      (item) => `${needsKey(item.column.type) ? `any_value(${item.sql})` : item.sql} AS ${quoteName(item.column.name)}`,
     ),
     ...texts.map((item) => `${item.sql} AS ${quoteName(item.name)}`),
   ];

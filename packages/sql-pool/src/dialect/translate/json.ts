@@ -42,7 +42,7 @@ export function translateForJson(query: Query, translated: TranslatedQuery, tran
         13605,
         'Column expressions and data sources without names or aliases cannot be formatted as JSON text using FOR JSON clause. Add alias to the unnamed column or table.',
       );
-    const value = { sql: `${quoteName(rows)}.c${index}`, type: column.type, zone: column.zone };
+    const value = { sql: `${quoteName(rows)}.c${index}`, type: column.type };
     const text = jsonText(value, items[index]?.value);
     return {
       path: options.mode === 'PATH' ? column.name.split('.') : [column.name],

@@ -1,13 +1,20 @@
 import { SqlError } from '../../errors/sql-error.js';
 import type { SqlType } from '../../types/sql-type.js';
+import { offsetText, seventhDigit, utcClock, wallClock } from './moment.js';
 import { macro, quoteText } from './quote.js';
 import type { Typed } from './typed.js';
-import { offsetText, wallClock } from './zone.js';
 
 /** A time as text with its fractional digits. */
-export function timeText(sql: string, digits: number): string {
-  if (digits === 0) return `strftime(DATE '1900-01-01' + ${sql}, '%H:%M:%S')`;
-  return `left(strftime(DATE '1900-01-01' + ${sql}, '%H:%M:%S.%f') || '0', ${9 + digits})`;
+export function timeText(value: Typed): string {
+  const digits = value.type?.scale ?? 7;
+  const sql = wallClock(value);
+  if (digits === 0) return `strftime(${sql}, '%H:%M:%S')`;
+  return `left(strftime(${sql}, '%H:%M:%S.%f') || ${seventhText(value)}, ${9 + digits})`;
+}
+
+function seventhText(value: Typed): string {
+  const digit = seventhDigit(value);
+  return digit === '0' ? "'0'" : `CAST(${digit} AS VARCHAR)`;
 }
 
 /** Formats of CONVERT by style (Transact-SQL "CAST and CONVERT", date and time styles). */
@@ -57,8 +64,7 @@ export const fractionStyles: Readonly<Record<number, string>> = {
 export function momentText(value: Typed, type: SqlType, style: number): string {
   const offset = type.name === 'datetimeoffset';
   const behind = offset ? ` || ' ' || ${offsetText(value)}` : '';
-  const shown = style === 127 && offset ? { ...value, zone: 0 } : value;
-  const sql = offset ? wallClock(shown) : `CAST(${value.sql} AS TIMESTAMP)`;
+  const sql = style === 127 ? utcClock(value) : wallClock(value);
   const exact = type.name === 'datetime2' || type.name === 'datetimeoffset';
   const plain = styles[style];
   if (plain) return `strftime(${sql}, ${quoteText(plain)})${style === 20 || style === 120 ? behind : ''}`;
@@ -69,7 +75,7 @@ export function momentText(value: Typed, type: SqlType, style: number): string {
     return type.name === 'date'
       ? macro('date_style_0', sql)
       : exact
-        ? macro('moment_style_9_exact', sql, String(type.scale ?? 7)) + behind
+        ? macro('moment_style_9_exact', sql, String(type.scale ?? 7), seventhDigit(value)) + behind
         : macro('moment_style_9', sql);
   const found = fractionStyles[style];
   // Where datetime has a colon before the fraction the newer types have a point.
@@ -87,7 +93,7 @@ export function momentText(value: Typed, type: SqlType, style: number): string {
   if (digits === 0) return `strftime(${sql}, ${quoteText(before.slice(0, -1))})${tail}`;
   // ISO 8601 leaves out milliseconds that are zero, for datetime.
   if ((style === 126 || style === 127) && type.name === 'datetime') return macro('moment_iso', sql);
-  return `left(strftime(${sql}, ${quoteText(`${before}%f`)}) || '0', ${formatLength(before) + digits})${tail}`;
+  return `left(strftime(${sql}, ${quoteText(`${before}%f`)}) || ${seventhText(value)}, ${formatLength(before) + digits})${tail}`;
 }
 
 function formatLength(format: string): number {

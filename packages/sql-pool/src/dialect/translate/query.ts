@@ -1,12 +1,11 @@
 import { notSupported, SqlError } from '../../errors/sql-error.js';
 import { combine } from '../../types/combine.js';
-import { isString } from '../../types/sql-type.js';
 import type { CommonTable, Expression, Grouping, OrderItem, Query, QueryBody, SelectCore } from '../ast.js';
 import { translateCondition } from './condition.js';
 import { translateValue } from './expression.js';
 import { readAll, translateSources } from './from.js';
 import { translateForJson } from './json.js';
-import { keyText } from './key.js';
+import { keyText, needsKey, orderKey } from './key.js';
 import { quoteName } from './quote.js';
 import { Scope, sameName } from './scope.js';
 import { converted, outputName, setText } from './set-operation.js';
@@ -149,10 +148,21 @@ function withTail(
   const name = translation.freshName();
   const inner = new Scope(scope);
   inner.outputs = body.columns;
-  const positions = body.columns.map((column, index) => outputName(column, index));
-  const order = orderText(byPosition(tail), inner, translation);
-  const sql = `SELECT * FROM (${body.sql}) AS ${quoteName(name)}(${positions.join(', ')})${order}${limitText(tail, inner, translation)}`;
-  return { sql, columns: body.columns };
+  const around = wrapped(body.sql, body.columns, name);
+  const order = orderText(byPosition(tail), inner, translation, around.items);
+  return { sql: `${around.sql}${order}${limitText(tail, inner, translation)}`, columns: body.columns };
+}
+
+/** Rows that are made before they are sorted. */
+function wrapped(
+  sql: string,
+  columns: readonly OutputColumn[],
+  name: string,
+): { readonly sql: string; readonly items: readonly Shown[] } {
+  const items = columns.map((column, index) => ({ sql: `${quoteName(name)}.c${index}`, column }));
+  const list = items.map((item, index) => `${item.sql} AS ${outputName(item.column, index)}`);
+  const names = columns.map((_, index) => `c${index}`);
+  return { sql: `SELECT ${list.join(', ')} FROM (${sql}) AS ${quoteName(name)}(${names.join(', ')})`, items };
 }
 
 /** `ORDER BY t.c` behind a set operation means the item `t.c` of the first query. */
@@ -187,21 +197,21 @@ function orderText(
   items: readonly OrderItem[],
   scope: Scope,
   translation: Translation,
-  shown?: readonly Item[],
+  shown: readonly Shown[],
 ): string {
   if (items.length === 0) return '';
   const texts = items.map((item) => {
     const value = orderValue(item.value, scope, translation);
-    return `${shown ? sortKey(value, shown) : value.sql}${item.descending ? ' DESC' : ''}`;
+    return `${sortKey(value, shown)}${item.descending ? ' DESC' : ''}`;
   });
   return ` ORDER BY ${texts.join(', ')}`;
 }
 
 /** Texts that differ in trailing blanks are equal when rows are sorted, so that the next key decides. */
-function sortKey(value: Typed, shown: readonly Item[]): string {
+function sortKey(value: Typed, shown: readonly Shown[]): string {
   const item = value.type === undefined && /^\d+$/.test(value.sql) ? shown[Number(value.sql) - 1] : undefined;
-  if (!item) return keyText(value);
-  return isString(item.column.type) ? keyText({ sql: item.sql, type: item.column.type }) : value.sql;
+  if (!item) return orderKey(value);
+  return needsKey(item.column.type) ? orderKey({ sql: item.sql, type: item.column.type }) : value.sql;
 }
 
 function orderValue(value: Expression, scope: Scope, translation: Translation): Typed {
@@ -224,10 +234,13 @@ function orderValue(value: Expression, scope: Scope, translation: Translation): 
   return translateValue(value, scope, translation);
 }
 
-interface Item {
+/** An item of a SELECT, or what stands for it outside of that. */
+interface Shown {
   readonly sql: string;
   readonly column: OutputColumn;
 }
+
+type Item = Shown;
 
 function translateItems(core: SelectCore, scope: Scope, translation: Translation): readonly Item[] {
   return core.items.flatMap((item): Item[] => {
@@ -266,7 +279,6 @@ function translateItems(core: SelectCore, scope: Scope, translation: Translation
           nullable: known?.nullable ?? !neverNull(item.value, scope),
           stored,
           untyped: value.constant === null,
-          zone: value.zone,
         },
       },
     ];
@@ -307,9 +319,18 @@ function translateSelect(
   scope.clause = 'select';
   const list = items.map((item, index) => `${item.sql} AS ${outputName(item.column, index)}`).join(', ');
   const order = tail?.orderBy ?? [];
-  const orderBy = orderText(order, scope, translation, core.distinct ? undefined : items);
-  if (core.distinct) refuseHiddenOrder(order, items, scope, translation);
-  const sql = `SELECT ${distinctText(core, items)}${list}${from}${where}${groupBy}${having}`;
+  let sql = `SELECT ${distinctText(core, items)}${list}${from}${where}${groupBy}${having}`;
+  let orderBy: string;
+  if (core.distinct && order.length > 0) {
+    // What makes rows one is not what sorts them.
+    const around = wrapped(sql, scope.outputs, translation.freshName());
+    const keys = positionsOf(order, items, scope, translation).map(
+      (position, index) =>
+        `${sortKey({ sql: String(position), type: undefined }, around.items)}${order[index]!.descending ? ' DESC' : ''}`,
+    );
+    sql = around.sql;
+    orderBy = ` ORDER BY ${keys.join(', ')}`;
+  } else orderBy = orderText(order, scope, translation, items);
   const columns = items.map((item) => item.column);
   if (core.top) {
     if (tail?.offset)
@@ -319,26 +340,28 @@ function translateSelect(
   return { sql: sql + orderBy + (tail ? limitText(tail, scope, translation) : ''), columns };
 }
 
-/** @throws SqlError 145 when DISTINCT is ordered by what it does not show */
-function refuseHiddenOrder(
+/** Which items DISTINCT is ordered by, counted from 1. @throws SqlError 145 when one is not shown */
+function positionsOf(
   order: readonly OrderItem[],
   items: readonly Item[],
   scope: Scope,
   translation: Translation,
-): void {
-  for (const { value } of order) {
+): readonly number[] {
+  return order.map(({ value }) => {
     const text = orderValue(value, scope, translation).sql;
-    if (/^\d+$/.test(text) || items.some((item) => item.sql === text)) continue;
+    if (/^\d+$/.test(text)) return Number(text);
+    const position = items.findIndex((item) => item.sql === text) + 1;
+    if (position > 0) return position;
     throw new SqlError(145, 'ORDER BY items must appear in the select list if SELECT DISTINCT is specified.', {
       severity: 15,
     });
-  }
+  });
 }
 
 /** DISTINCT; where text is among the columns, by keys without trailing blanks. */
 function distinctText(core: SelectCore, items: readonly Item[]): string {
   if (!core.distinct) return '';
-  if (!items.some((item) => isString(item.column.type))) return 'DISTINCT ';
+  if (!items.some((item) => needsKey(item.column.type))) return 'DISTINCT ';
   return `DISTINCT ON (${items.map((item) => keyText({ sql: item.sql, type: item.column.type })).join(', ')}) `;
 }
 
@@ -401,14 +424,14 @@ function withTop(
 /** In a window an output name has to be its expression. */
 function windowOrderValue(value: Expression, core: SelectCore, scope: Scope, translation: Translation): string {
   if (value.kind === 'number')
-    return keyText(translateValue(core.items[Number(value.text) - 1]!.value, scope, translation));
+    return orderKey(translateValue(core.items[Number(value.text) - 1]!.value, scope, translation));
   if (value.kind === 'column' && value.name.length === 1) {
     const item = core.items.find(
       (candidate) => candidate.alias !== undefined && sameName(candidate.alias, value.name[0]!),
     );
-    if (item) return keyText(translateValue(item.value, scope, translation));
+    if (item) return orderKey(translateValue(item.value, scope, translation));
   }
-  return keyText(translateValue(value, scope, translation));
+  return orderKey(translateValue(value, scope, translation));
 }
 
 function groupingText(grouping: Grouping, note: (expression: Expression) => string): string {

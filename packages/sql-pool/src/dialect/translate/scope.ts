@@ -108,7 +108,6 @@ export class Scope {
         return {
           sql: `${quoteName(hit.table.alias)}.${quoteName(hit.known.name)}`,
           type: hit.known.type,
-          zone: hit.known.zone,
         };
       if (qualifier.length > 0 && candidates.length > 0) throw errors.invalidColumn(column, line);
     }

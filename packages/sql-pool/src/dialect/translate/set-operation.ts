@@ -1,6 +1,6 @@
-import { isString, storageType } from '../../types/sql-type.js';
+import { storageType } from '../../types/sql-type.js';
 import { convertIfNeeded } from './expression.js';
-import { keyText } from './key.js';
+import { keyText, needsKey } from './key.js';
 import type { TranslatedQuery } from './query.js';
 import { quoteName } from './quote.js';
 import type { Translation } from './translation.js';
@@ -19,7 +19,7 @@ export function setText(
   columns: readonly OutputColumn[],
   translation: Translation,
 ): string {
-  if (operator === 'UNION ALL' || !columns.some((column) => isString(column.type)))
+  if (operator === 'UNION ALL' || !columns.some((column) => needsKey(column.type)))
     return `${left} ${operator} ${right}`;
   const name = quoteName(translation.freshName());
   if (operator !== 'UNION') return setByKeys(operator, left, right, columns, name, quoteName(translation.freshName()));

@@ -6,8 +6,6 @@ export interface Typed {
   readonly type: SqlType | undefined;
   /** The value of a literal: for integers in decimal arithmetic, LIKE patterns and functions that want constants. */
   readonly constant?: string | number | null;
-  /** Where a datetimeoffset is: minutes from UTC, or a zone of the IANA names. DuckDB keeps only the instant. */
-  readonly zone?: number | string | undefined;
 }
 
 /** A column of a result or of a table in scope. */
@@ -20,5 +18,4 @@ export interface OutputColumn {
   readonly stored?: boolean;
   /** NULL and nothing else: it takes whatever type stands beside or before it. */
   readonly untyped?: boolean;
-  readonly zone?: number | string | undefined;
 }

@@ -1,5 +1,4 @@
-/** IANA names of the Windows time zones (sys.time_zone_info), by lower-case name; the mapping is CLDR's. */
-export const windowsZones: Readonly<Record<string, string>> = Object.fromEntries(
+const zones: readonly (readonly [string, string])[] =
   `Dateline Standard Time=Etc/GMT+12|UTC-11=Etc/GMT+11|Aleutian Standard Time=America/Adak|Hawaiian Standard Time=Pacific/Honolulu
 Marquesas Standard Time=Pacific/Marquesas|Alaskan Standard Time=America/Anchorage|UTC-09=Etc/GMT+9|Pacific Standard Time (Mexico)=America/Tijuana
 UTC-08=Etc/GMT+8|Pacific Standard Time=America/Los_Angeles|US Mountain Standard Time=America/Phoenix
@@ -43,6 +42,14 @@ Russia Time Zone 11=Asia/Kamchatka|New Zealand Standard Time=Pacific/Auckland|UT
 Chatham Islands Standard Time=Pacific/Chatham|UTC+13=Etc/GMT-13|Tonga Standard Time=Pacific/Tongatapu|Samoa Standard Time=Pacific/Apia
 Line Islands Standard Time=Pacific/Kiritimati`
     .split(/[|\n]/)
-    .map((line) => line.split('=') as [string, string])
-    .map(([name, zone]) => [name.toLowerCase(), zone]),
+    .map((line) => line.split('=') as [string, string]);
+
+/** IANA names of the Windows time zones (sys.time_zone_info), by lower-case name; the mapping is CLDR's. */
+export const windowsZones: Readonly<Record<string, string>> = Object.fromEntries(
+  zones.map(([name, zone]) => [name.toLowerCase(), zone]),
 );
+
+/** As Windows writes them. */
+export function windowsZoneNames(): readonly string[] {
+  return zones.map(([name]) => name);
+}

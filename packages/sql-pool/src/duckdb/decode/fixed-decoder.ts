@@ -1,5 +1,5 @@
 import type { TypeInfo } from '@crossview/tds-wire';
-import bindings from '@duckdb/node-bindings';
+import { bindings } from '../api.js';
 import { ColumnDecoder, chunkRows } from './column-decoder.js';
 
 type Vector = Parameters<typeof bindings.copy_data_to_vector>[0];

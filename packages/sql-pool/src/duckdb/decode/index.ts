@@ -1,10 +1,11 @@
 import { TypeId, type TypeInfo } from '@crossview/tds-wire';
-import { decimalShape, type SqlType, storageType } from '../../types/sql-type.js';
+import { decimalShape, isExact, type SqlType, storageType } from '../../types/sql-type.js';
 import { storedBytes } from '../encode/decimal-encoder.js';
 import type { ColumnDecoder } from './column-decoder.js';
 import { DateDecoder, MomentDecoder } from './moment-decoder.js';
 import { BitDecoder, DecimalDecoder, GuidDecoder, MoneyDecoder, PlainDecoder } from './number-decoder.js';
 import { TextDecoder } from './text-decoder.js';
+import { TickDecoder } from './tick-decoder.js';
 import { ValueDecoder } from './value-decoder.js';
 
 /** The fastest decoder from how the wire has a column to how DuckDB keeps the type. */
@@ -20,7 +21,9 @@ export function columnDecoder(type: TypeInfo, sqlType: SqlType): ColumnDecoder {
     case 'INTEGER':
       return type.id === TypeId.null ? new ValueDecoder(type, sqlType) : new PlainDecoder(type, 4);
     case 'BIGINT':
-      return new PlainDecoder(type, 8);
+      return isExact(sqlType) ? new TickDecoder(type) : new PlainDecoder(type, 8);
+    case 'HUGEINT':
+      return new TickDecoder(type);
     case 'FLOAT':
       return new PlainDecoder(type, 4);
     case 'DOUBLE':
@@ -29,7 +32,6 @@ export function columnDecoder(type: TypeInfo, sqlType: SqlType): ColumnDecoder {
       return new DateDecoder(type);
     case 'TIME':
     case 'TIMESTAMP':
-    case 'TIMESTAMPTZ':
       return new MomentDecoder(type);
     case 'UUID':
       return new GuidDecoder(type);

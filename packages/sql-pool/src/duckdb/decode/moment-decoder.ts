@@ -47,16 +47,12 @@ export class MomentDecoder extends FixedDecoder {
         if (length !== size + 3) throw wrongLength('datetime2', length);
         this.#put(row, uint(bytes, from + size, 3) - unixEpochDays, this.#time(bytes, from));
         return;
-      case TypeId.datetimeOffsetN:
-        if (length !== size + 5) throw wrongLength('datetimeoffset', length);
-        this.#put(row, uint(bytes, from + size, 3) - unixEpochDays, this.#time(bytes, from));
-        return;
       default:
         this.#datetime(bytes, from, length, row);
     }
   }
 
-  /** Microseconds; the seventh digit is rounded. */
+  /** Microseconds: what has a seventh digit is not kept this way. */
   #time(bytes: Uint8Array, from: number): number {
     return Math.round(uint(bytes, from, this.#size) * this.#unit);
   }

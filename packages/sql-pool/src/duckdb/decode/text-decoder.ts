@@ -1,5 +1,5 @@
 import { decodeUtf16, decodeWindows1252, isUtf8Collation, TypeId, type TypeInfo } from '@crossview/tds-wire';
-import bindings from '@duckdb/node-bindings';
+import { bindings } from '../api.js';
 import { ColumnDecoder, chunkRows } from './column-decoder.js';
 import { fillValidity } from './fixed-decoder.js';
 

@@ -1,6 +1,6 @@
 import { ByteReader, readValue, type TdsValue, type TypeInfo } from '@crossview/tds-wire';
-import { DuckDBVector } from '@duckdb/node-api';
 import type { SqlType } from '../../types/sql-type.js';
+import { DuckDBVector } from '../api.js';
 import { toDuckDB } from '../values.js';
 import { ColumnDecoder } from './column-decoder.js';
 

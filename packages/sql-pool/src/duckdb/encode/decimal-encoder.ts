@@ -1,5 +1,5 @@
 import { decimalBytes } from '@crossview/tds-wire';
-import { FixedEncoder } from './column-encoder.js';
+import { FixedEncoder, isNull } from './column-encoder.js';
 import type { RawVector } from './raw-vector.js';
 
 function words(source: Uint8Array): Int32Array {
@@ -51,37 +51,57 @@ class DecimalWords {
   }
 }
 
-function putWord(bytes: Uint8Array, to: number, word: number): void {
-  bytes[to] = word;
-  bytes[to + 1] = word >> 8;
-  bytes[to + 2] = word >> 16;
-  bytes[to + 3] = word >> 24;
-}
-
 /** Sign byte (1 is positive), then the magnitude (MS-TDS 2.2.5.5.1.6). */
 export class DecimalEncoder extends FixedEncoder {
   readonly #words: DecimalWords;
   readonly #count: number;
+  readonly #eight: boolean;
 
   /** @param stored the precision DuckDB has, which says how it keeps the values */
   constructor(precision: number, stored: number) {
     super(decimalBytes(precision) + 1);
     this.#words = new DecimalWords(storedBytes(stored));
     this.#count = decimalBytes(precision) >> 2;
+    this.#eight = storedBytes(stored) === 8 && this.#count === 2;
   }
 
-  override take(vector: RawVector, rows: number): void {
-    super.take(vector, rows);
+  override take(vector: RawVector, rows: number): number {
     this.#words.take(vector.bytes);
+    return super.take(vector, rows);
   }
 
-  protected value(bytes: Uint8Array, to: number, row: number): void {
+  write(bytes: Uint8Array, view: DataView, at: Int32Array, from: number, count: number): void {
+    const { valid, length, words } = this;
     const { parts } = this.#words;
-    this.#words.load(row);
-    const negative = parts[3]! < 0;
-    if (negative) this.#words.negate();
-    bytes[to] = negative ? 0 : 1;
-    for (let index = 0; index < this.#count; index++) putWord(bytes, to + 1 + index * 4, parts[index]!);
+    for (let index = 0; index < count; index++) {
+      const row = from + index;
+      const to = at[index]!;
+      if (isNull(valid, row)) {
+        bytes[to] = 0;
+        at[index] = to + 1;
+        continue;
+      }
+      bytes[to] = length;
+      at[index] = to + 1 + length;
+      if (this.#eight) {
+        let low = words[row * 2]! | 0;
+        let high = words[row * 2 + 1]! | 0;
+        const negative = high < 0;
+        if (negative) {
+          high = ~high + (low === 0 ? 1 : 0);
+          low = -low;
+        }
+        bytes[to + 1] = negative ? 0 : 1;
+        view.setInt32(to + 2, low, true);
+        view.setInt32(to + 6, high, true);
+        continue;
+      }
+      this.#words.load(row);
+      const negative = parts[3]! < 0;
+      if (negative) this.#words.negate();
+      bytes[to + 1] = negative ? 0 : 1;
+      for (let word = 0; word < this.#count; word++) view.setInt32(to + 2 + word * 4, parts[word]!, true);
+    }
   }
 }
 
@@ -96,19 +116,27 @@ export class MoneyEncoder extends FixedEncoder {
     this.#long = length === 8;
   }
 
-  override take(vector: RawVector, rows: number): void {
-    super.take(vector, rows);
+  override take(vector: RawVector, rows: number): number {
     this.#words.take(vector.bytes);
+    return super.take(vector, rows);
   }
 
-  protected value(bytes: Uint8Array, to: number, row: number): void {
+  write(bytes: Uint8Array, view: DataView, at: Int32Array, from: number, count: number): void {
+    const { valid, length } = this;
     const { parts } = this.#words;
-    this.#words.load(row);
-    if (!this.#long) {
-      putWord(bytes, to, parts[0]!);
-      return;
+    for (let index = 0; index < count; index++) {
+      const row = from + index;
+      const to = at[index]!;
+      if (isNull(valid, row)) {
+        bytes[to] = 0;
+        at[index] = to + 1;
+        continue;
+      }
+      bytes[to] = length;
+      this.#words.load(row);
+      view.setInt32(to + 1, this.#long ? parts[1]! : parts[0]!, true);
+      if (this.#long) view.setInt32(to + 5, parts[0]!, true);
+      at[index] = to + 1 + length;
     }
-    putWord(bytes, to, parts[1]!);
-    putWord(bytes, to + 4, parts[0]!);
   }
 }

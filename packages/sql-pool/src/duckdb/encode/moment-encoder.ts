@@ -1,10 +1,9 @@
 import { datetimeEpochDays, TypeId, type TypeInfo, timeBytes, unixEpochDays } from '@crossview/tds-wire';
-import { FixedEncoder } from './column-encoder.js';
-import type { RawVector } from './raw-vector.js';
+import { FixedEncoder, isNull } from './column-encoder.js';
 
 const microsPerDay = 86_400_000_000;
 
-function putUint(bytes: Uint8Array, to: number, value: number, length: number): void {
+export function putUint(bytes: Uint8Array, to: number, value: number, length: number): void {
   bytes[to] = value;
   bytes[to + 1] = value >>> 8;
   bytes[to + 2] = value >>> 16;
@@ -15,24 +14,32 @@ function putUint(bytes: Uint8Array, to: number, value: number, length: number): 
 
 /** Days since 1970 as days since the year 1. */
 export class DateEncoder extends FixedEncoder {
-  #days = new Int32Array(0);
-
   constructor() {
     super(3);
   }
 
-  override take(vector: RawVector, rows: number): void {
-    super.take(vector, rows);
-    this.#days = new Int32Array(vector.bytes.buffer as ArrayBuffer, vector.bytes.byteOffset, rows);
-  }
-
-  protected value(bytes: Uint8Array, to: number, row: number): void {
-    putUint(bytes, to, this.#days[row]! + unixEpochDays, 3);
+  write(bytes: Uint8Array, _view: DataView, at: Int32Array, from: number, count: number): void {
+    const { words, valid } = this;
+    for (let index = 0; index < count; index++) {
+      const row = from + index;
+      const to = at[index]!;
+      if (isNull(valid, row)) {
+        bytes[to] = 0;
+        at[index] = to + 1;
+        continue;
+      }
+      const days = (words[row]! | 0) + unixEpochDays;
+      bytes[to] = 3;
+      bytes[to + 1] = days;
+      bytes[to + 2] = days >>> 8;
+      bytes[to + 3] = days >>> 16;
+      at[index] = to + 4;
+    }
   }
 }
 
 /** Bytes of a value of a type with a time of day. */
-function momentBytes(type: TypeInfo): number {
+export function momentBytes(type: TypeInfo): number {
   switch (type.id) {
     case TypeId.timeN:
       return timeBytes(type.scale);
@@ -52,7 +59,6 @@ export class MomentEncoder extends FixedEncoder {
   readonly #size: number;
   /** Microseconds in one unit of the type's scale, below 1 for seven digits. */
   readonly #unit: number;
-  #halves = new Int32Array(0);
 
   constructor(type: TypeInfo) {
     super(momentBytes(type));
@@ -62,15 +68,26 @@ export class MomentEncoder extends FixedEncoder {
     this.#unit = 10 ** (6 - type.scale);
   }
 
-  override take(vector: RawVector, rows: number): void {
-    super.take(vector, rows);
-    this.#halves = new Int32Array(vector.bytes.buffer as ArrayBuffer, vector.bytes.byteOffset, rows * 2);
+  write(bytes: Uint8Array, _view: DataView, at: Int32Array, from: number, count: number): void {
+    const { valid, length } = this;
+    for (let index = 0; index < count; index++) {
+      const row = from + index;
+      const to = at[index]!;
+      if (isNull(valid, row)) {
+        bytes[to] = 0;
+        at[index] = to + 1;
+        continue;
+      }
+      bytes[to] = length;
+      this.#value(bytes, to + 1, row);
+      at[index] = to + 1 + length;
+    }
   }
 
-  protected value(bytes: Uint8Array, to: number, row: number): void {
+  #value(bytes: Uint8Array, to: number, row: number): void {
     // A date between the years 1 and 9999 in microseconds is more than a double's 53 bits: the halves are taken by themselves.
-    const high = this.#halves[row * 2 + 1]!;
-    const low = this.#halves[row * 2]! >>> 0;
+    const high = this.words[row * 2 + 1]! | 0;
+    const low = this.words[row * 2]!;
     let days: number;
     let micros: number;
     if (high > -2_097_152 && high < 2_097_152) {
@@ -91,12 +108,6 @@ export class MomentEncoder extends FixedEncoder {
       case TypeId.datetime2N:
         putUint(bytes, to, this.#ticks(micros), this.#size);
         putUint(bytes, to + this.#size, days, 3);
-        return;
-      case TypeId.datetimeOffsetN:
-        putUint(bytes, to, this.#ticks(micros), this.#size);
-        putUint(bytes, to + this.#size, days, 3);
-        bytes[to + this.#size + 3] = 0;
-        bytes[to + this.#size + 4] = 0;
         return;
       default:
         this.#datetime(bytes, to, days - datetimeEpochDays, micros);

@@ -1,4 +1,4 @@
-import type { DuckDBDataChunk, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBDataChunk, DuckDBValue } from '../api.js';
 
 /** The memory of a vector as DuckDB lays it out: values of one width after each other, little-endian. */
 export interface RawVector {

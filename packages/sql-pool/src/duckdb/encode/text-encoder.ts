@@ -25,7 +25,7 @@ export class TextEncoder implements ColumnEncoder {
     this.#long = type.length === unlimited;
   }
 
-  take(vector: RawVector, rows: number): void {
+  take(vector: RawVector, rows: number): number {
     this.#heap.take(vector, rows);
     if (this.#lengths.length < rows) this.#lengths = new Int32Array(rows);
     this.#others.clear();
@@ -43,6 +43,7 @@ export class TextEncoder implements ColumnEncoder {
       this.#others.set(row, this.#wide ? text : encodeWindows1252(text));
       this.#lengths[row] = this.#wide ? text.length * 2 : text.length;
     }
+    return 0;
   }
 
   measure(sizes: Int32Array, from: number, count: number): void {
@@ -58,7 +59,7 @@ export class TextEncoder implements ColumnEncoder {
     }
   }
 
-  write(bytes: Uint8Array, at: Int32Array, from: number, count: number): void {
+  write(bytes: Uint8Array, view: DataView, at: Int32Array, from: number, count: number): void {
     for (let index = 0; index < count; index++) {
       const row = from + index;
       const length = this.#lengths[row]!;
@@ -69,33 +70,32 @@ export class TextEncoder implements ColumnEncoder {
         continue;
       }
       if (this.#long) {
-        putUint32(bytes, to, length);
-        putUint32(bytes, to + 4, 0);
+        view.setUint32(to, length, true);
+        view.setUint32(to + 4, 0, true);
         to += 8;
         if (length > 0) {
-          putUint32(bytes, to, length);
+          view.setUint32(to, length, true);
           to += 4;
         }
       } else {
-        bytes[to] = length;
-        bytes[to + 1] = length >> 8;
+        view.setUint16(to, length, true);
         to += 2;
       }
-      this.#put(bytes, to, row, length);
+      this.#put(bytes, view, to, row, length);
       to += length;
       if (this.#long) {
-        putUint32(bytes, to, 0);
+        view.setUint32(to, 0, true);
         to += 4;
       }
       at[index] = to;
     }
   }
 
-  #put(bytes: Uint8Array, to: number, row: number, length: number): void {
+  #put(bytes: Uint8Array, view: DataView, to: number, row: number, length: number): void {
     const other = this.#others.size > 0 ? this.#others.get(row) : undefined;
     if (other === undefined) {
-      if (this.#wide) this.#heap.widen(row, bytes, to);
-      else this.#heap.copy(row, bytes, to);
+      if (this.#wide) this.#heap.widen(row, view, to);
+      else this.#heap.copy(row, bytes, view, to);
     } else if (typeof other === 'string')
       for (let index = 0; index < length; index += 2) {
         const unit = other.charCodeAt(index >> 1);
@@ -104,11 +104,4 @@ export class TextEncoder implements ColumnEncoder {
       }
     else bytes.set(other, to);
   }
-}
-
-function putUint32(bytes: Uint8Array, to: number, value: number): void {
-  bytes[to] = value;
-  bytes[to + 1] = value >>> 8;
-  bytes[to + 2] = value >>> 16;
-  bytes[to + 3] = value >>> 24;
 }

@@ -1,4 +1,4 @@
-import bindings from '@duckdb/node-bindings';
+import { bindings } from '../api.js';
 import { isValid, type RawVector } from './raw-vector.js';
 
 /** DuckDB's string_t: four bytes length; up to twelve bytes stand right there, longer ones where a pointer says. */
@@ -12,7 +12,6 @@ interface Run {
   high: number;
   /** The row whose pointer is the lowest. */
   row: number;
-  bytes: Uint8Array;
 }
 
 /**
@@ -20,44 +19,60 @@ interface Run {
  * into DuckDB's memory instead of one for each.
  */
 export class TextHeap {
-  #bytes: Uint8Array = new Uint8Array(0);
+  /** The vector's own bytes, then those of each run. */
+  #sources: DataView[] = [];
+  /** Of each row, which of the sources it is in and where. */
+  #sourceOf = new Int32Array(0);
+  #starts = new Int32Array(0);
   #words = new Uint32Array(0);
-  /** Run of each row, -1 for inlined. */
-  #runOf = new Int32Array(0);
-  #runs: Run[] = [];
 
   take(vector: RawVector, rows: number): void {
     const { bytes } = vector;
-    this.#bytes = bytes;
     const words = new Uint32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, rows * 4);
     this.#words = words;
-    if (this.#runOf.length < rows) this.#runOf = new Int32Array(rows);
+    if (this.#sourceOf.length < rows) {
+      this.#sourceOf = new Int32Array(rows);
+      this.#starts = new Int32Array(rows);
+    }
+    const sourceOf = this.#sourceOf;
+    const starts = this.#starts;
     const runs: Run[] = [];
     let run: Run | undefined;
     for (let row = 0; row < rows; row++) {
-      this.#runOf[row] = -1;
       const length = words[row * 4]!;
-      if (length <= inlined || !isValid(vector, row)) continue;
+      if (length <= inlined || !isValid(vector, row)) {
+        sourceOf[row] = 0;
+        starts[row] = row * entry + 4;
+        continue;
+      }
       const low = this.#pointer(row);
       const high = low + length;
-      if (run && low >= run.low && low <= run.high + gap) run.high = Math.max(run.high, high);
-      else if (run && low < run.low && high + gap >= run.low) {
+      if (run && low >= run.low && low <= run.high + gap) {
+        if (high > run.high) run.high = high;
+      } else if (run && low < run.low && high + gap >= run.low) {
         run.low = low;
         run.row = row;
-        run.high = Math.max(run.high, high);
+        if (high > run.high) run.high = high;
       } else {
-        run = { low, high, row, bytes };
+        run = { low, high, row };
         runs.push(run);
       }
-      this.#runOf[row] = runs.length - 1;
+      sourceOf[row] = runs.length;
     }
-    for (const one of runs)
-      one.bytes = bindings.get_data_from_pointer(
+    this.#sources = [new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)];
+    for (const one of runs) {
+      const { buffer, byteOffset, byteLength } = bindings.get_data_from_pointer(
         bytes.buffer as ArrayBuffer,
         bytes.byteOffset + one.row * entry + 8,
         one.high - one.low,
       );
-    this.#runs = runs;
+      this.#sources.push(new DataView(buffer, byteOffset, byteLength));
+    }
+    if (runs.length === 0) return;
+    for (let row = 0; row < rows; row++) {
+      const source = sourceOf[row]!;
+      if (source > 0) starts[row] = this.#pointer(row) - runs[source - 1]!.low;
+    }
   }
 
   #pointer(row: number): number {
@@ -74,51 +89,47 @@ export class TextHeap {
     const length = words[at]!;
     // Bytes of an inlined text that are not used are zero.
     if (length <= inlined) return ((words[at + 1]! | words[at + 2]! | words[at + 3]!) & 0x80808080) === 0;
-    const run = this.#runs[this.#runOf[row]!]!;
-    const from = this.#pointer(row) - run.low;
+    const source = this.#sources[this.#sourceOf[row]!]!;
+    const end = this.#starts[row]! + length;
     let all = 0;
-    for (let index = from; index < from + length; index++) all |= run.bytes[index]!;
-    return all < 0x80;
+    let from = this.#starts[row]!;
+    for (; from + 4 <= end; from += 4) all |= source.getInt32(from, true);
+    for (; from < end; from++) all |= source.getUint8(from);
+    return (all & 0x80808080) === 0;
   }
 
   bytes(row: number): Uint8Array {
-    const length = this.length(row);
-    if (length <= inlined) return this.#bytes.subarray(row * entry + 4, row * entry + 4 + length);
-    const run = this.#runs[this.#runOf[row]!]!;
-    const from = this.#pointer(row) - run.low;
-    return run.bytes.subarray(from, from + length);
+    const { buffer, byteOffset } = this.#sources[this.#sourceOf[row]!]!;
+    return new Uint8Array(buffer, byteOffset + this.#starts[row]!, this.length(row));
   }
 
-  copy(row: number, target: Uint8Array, to: number): void {
+  copy(row: number, target: Uint8Array, view: DataView, to: number): void {
     const length = this.length(row);
     if (length > 64) {
       target.set(this.bytes(row), to);
       return;
     }
-    let source = this.#bytes;
-    let from = row * entry + 4;
-    if (length > inlined) {
-      const run = this.#runs[this.#runOf[row]!]!;
-      source = run.bytes;
-      from = this.#pointer(row) - run.low;
-    }
-    for (let index = 0; index < length; index++) target[to + index] = source[from + index]!;
+    const source = this.#sources[this.#sourceOf[row]!]!;
+    const start = this.#starts[row]!;
+    let index = 0;
+    for (; index + 4 <= length; index += 4) view.setUint32(to + index, source.getUint32(start + index, true), true);
+    for (; index < length; index++) view.setUint8(to + index, source.getUint8(start + index));
   }
 
   /** ASCII as UTF-16. */
-  widen(row: number, target: Uint8Array, to: number): void {
-    const length = this.length(row);
-    let source = this.#bytes;
-    let from = row * entry + 4;
-    if (length > inlined) {
-      const run = this.#runs[this.#runOf[row]!]!;
-      source = run.bytes;
-      from = this.#pointer(row) - run.low;
-    }
+  widen(row: number, view: DataView, to: number): void {
+    const source = this.#sources[this.#sourceOf[row]!]!;
+    const end = this.#starts[row]! + this.length(row);
+    let from = this.#starts[row]!;
     let at = to;
-    for (let index = 0; index < length; index++) {
-      target[at] = source[from + index]!;
-      target[at + 1] = 0;
+    for (; from + 4 <= end; from += 4) {
+      const four = source.getUint32(from, true);
+      view.setUint32(at, (four & 0xff) | ((four & 0xff00) << 8), true);
+      view.setUint32(at + 4, ((four >>> 16) & 0xff) | ((four >>> 8) & 0xff0000), true);
+      at += 8;
+    }
+    for (; from < end; from++) {
+      view.setUint16(at, source.getUint8(from), true);
       at += 2;
     }
   }

@@ -1,5 +1,5 @@
 import { ByteWriter, type TypeInfo, writeValue } from '@crossview/tds-wire';
-import type { DuckDBType } from '@duckdb/node-api';
+import type { DuckDBType } from '../api.js';
 import { fromDuckDB } from '../values.js';
 import type { ColumnEncoder } from './column-encoder.js';
 import type { RawVector } from './raw-vector.js';
@@ -17,13 +17,14 @@ export class ValueEncoder implements ColumnEncoder {
     this.#stored = stored;
   }
 
-  take(vector: RawVector, rows: number): void {
+  take(vector: RawVector, rows: number): number {
     this.#writer.truncate(0);
     this.#ends = [];
     for (let row = 0; row < rows; row++) {
       writeValue(this.#writer, this.#type, fromDuckDB(vector.getItem(row), this.#stored));
       this.#ends.push(this.#writer.length);
     }
+    return 0;
   }
 
   measure(sizes: Int32Array, from: number, count: number): void {
@@ -33,7 +34,7 @@ export class ValueEncoder implements ColumnEncoder {
     }
   }
 
-  write(bytes: Uint8Array, at: Int32Array, from: number, count: number): void {
+  write(bytes: Uint8Array, _view: DataView, at: Int32Array, from: number, count: number): void {
     const all = this.#writer.view();
     for (let index = 0; index < count; index++) {
       const row = from + index;

@@ -102,7 +102,7 @@ async function copyGroup(
     const at = position();
     const offset = (value: number) => ({ kind: Kind.i64, value: BigInt(value) });
     if (isTimestamp) {
-      const pages = rewritePages(content, number(meta, 4), nullable);
+      const pages = await rewritePages(content, number(meta, 4), nullable);
       await write(pages.bytes);
       meta.set(1, { kind: Kind.i32, value: Physical.int96 });
       meta.set(6, offset(pages.plainBytes));

@@ -1,26 +1,23 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
-import { compressSync, uncompressSync } from 'snappy';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { compress, uncompress } from 'snappy';
 import { CompactReader, type Field, Kind, type Struct, writeStruct } from './compact-struct.js';
 
 /** Encodings and page types by their numbers in `parquet.thrift`. */
 const plain = 0;
 const dictionaryEncodings = [2, 8];
-const Page = { data: 0, dictionary: 2 };
+const PageType = { data: 0, dictionary: 2 };
 
-/** Codecs by their numbers: what DuckDB was asked for. */
-const codecs: ReadonlyMap<
-  number,
-  { readonly pack: (bytes: Uint8Array) => Uint8Array; readonly unpack: (bytes: Uint8Array) => Uint8Array }
-> = new Map([
-  [0, { pack: (bytes) => bytes, unpack: (bytes) => bytes }],
-  [
-    1,
-    {
-      pack: (bytes) => compressSync(Buffer.from(bytes)),
-      unpack: (bytes) => uncompressSync(Buffer.from(bytes)) as Buffer,
-    },
-  ],
-  [2, { pack: (bytes) => gzipSync(bytes), unpack: (bytes) => gunzipSync(bytes) }],
+interface Codec {
+  readonly pack: (bytes: Uint8Array) => Promise<Uint8Array>;
+  readonly unpack: (bytes: Uint8Array) => Promise<Uint8Array>;
+}
+
+/** Codecs by their numbers: what DuckDB was asked for. Both work on threads of their own. */
+const codecs: ReadonlyMap<number, Codec> = new Map([
+  [0, { pack: async (bytes) => bytes, unpack: async (bytes) => bytes }],
+  [1, { pack: (bytes) => compress(bytes), unpack: async (bytes) => (await uncompress(bytes)) as Buffer }],
+  [2, { pack: promisify<Uint8Array, Uint8Array>(gzip), unpack: promisify<Uint8Array, Uint8Array>(gunzip) }],
 ]);
 
 const microsPerDay = 86_400_000_000;
@@ -64,65 +61,70 @@ export interface WrittenPages {
   readonly dictionaryOffset: number | undefined;
 }
 
+interface Page {
+  readonly header: Struct;
+  readonly type: number;
+  readonly body: Uint8Array;
+}
+
+function pagesOf(chunk: Uint8Array): readonly Page[] {
+  const pages: Page[] = [];
+  let at = 0;
+  while (at < chunk.length) {
+    const reader = new CompactReader(chunk, at);
+    const header = reader.struct();
+    at = reader.offset + number(header, 3);
+    const type = number(header, 1);
+    if (type !== PageType.dictionary && type !== PageType.data)
+      throw new RangeError(`a Parquet page of the type ${type}`);
+    pages.push({ header, type, body: chunk.subarray(reader.offset, at) });
+  }
+  return pages;
+}
+
 /** The pages of a column chunk of timestamps, their values as INT96. @param optional whether values may be NULL */
-export function rewritePages(chunk: Uint8Array, codec: number, optional: boolean): WrittenPages {
+export async function rewritePages(chunk: Uint8Array, codec: number, optional: boolean): Promise<WrittenPages> {
   const coder = codecs.get(codec);
   if (!coder) throw new RangeError(`no Parquet codec ${codec} is known here`);
+  const pages = pagesOf(chunk);
+  const bodies = await Promise.all(pages.map((page) => change(page, coder, optional)));
   const parts: Uint8Array[] = [];
   let written = 0;
   let plainBytes = 0;
   let dataOffset: number | undefined;
   let dictionaryOffset: number | undefined;
-  let at = 0;
-  while (at < chunk.length) {
-    const reader = new CompactReader(chunk, at);
-    const header = reader.struct();
-    const size = number(header, 3);
-    const body = chunk.subarray(reader.offset, reader.offset + size);
-    at = reader.offset + size;
-    const type = number(header, 1);
-    if (type === Page.dictionary) dictionaryOffset = written;
-    else if (type === Page.data) dataOffset ??= written;
-    else throw new RangeError(`a Parquet page of the type ${type}`);
-    const changed = change(header, body, type, coder, optional);
+  for (const [index, { header, type }] of pages.entries()) {
+    const body = bodies[index]!;
+    if (type === PageType.dictionary) dictionaryOffset = written;
+    else dataOffset ??= written;
     const head = writeStruct(header);
-    parts.push(head, changed);
-    written += head.length + changed.length;
+    parts.push(head, body);
+    written += head.length + body.length;
     plainBytes += head.length + number(header, 2);
   }
-  const bytes = new Uint8Array(written);
-  let to = 0;
-  for (const part of parts) {
-    bytes.set(part, to);
-    to += part.length;
-  }
+  const bytes = Buffer.concat(parts, written);
   return { bytes, plainBytes, dataOffset: dataOffset ?? 0, dictionaryOffset };
 }
 
-function change(
-  header: Struct,
-  body: Uint8Array,
-  type: number,
-  { pack, unpack }: { pack: (bytes: Uint8Array) => Uint8Array; unpack: (bytes: Uint8Array) => Uint8Array },
-  optional: boolean,
-): Uint8Array {
-  const own = header.get(type === Page.dictionary ? 7 : 5)!.value as Struct;
+/** The body as INT96; the header is changed in place. */
+async function change({ header, body, type }: Page, { pack, unpack }: Codec, optional: boolean): Promise<Uint8Array> {
+  const own = header.get(type === PageType.dictionary ? 7 : 5)!.value as Struct;
   // The least and greatest value of a data page were written as INT64.
-  if (type === Page.data) own.delete(5);
+  if (type === PageType.data) own.delete(5);
   const encoding = number(own, 2);
-  if (type === Page.data && dictionaryEncodings.includes(encoding)) return body;
+  if (type === PageType.data && dictionaryEncodings.includes(encoding)) return body;
   if (encoding !== plain && !dictionaryEncodings.includes(encoding))
     throw new RangeError(`a Parquet page in the encoding ${encoding}`);
-  const content = unpack(body);
+  const content = await unpack(body);
   const levels =
-    type === Page.data && optional
+    type === PageType.data && optional
       ? 4 + new DataView(content.buffer, content.byteOffset, content.byteLength).getUint32(0, true)
       : 0;
   const values = toInt96(content.subarray(levels));
   const all = new Uint8Array(levels + values.length);
   all.set(content.subarray(0, levels));
   all.set(values, levels);
-  const packed = pack(all);
+  const packed = await pack(all);
   header.set(2, { kind: Kind.i32, value: all.length });
   header.set(3, { kind: Kind.i32, value: packed.length });
   header.delete(4);

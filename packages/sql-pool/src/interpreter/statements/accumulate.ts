@@ -67,7 +67,12 @@ export async function accumulate(
   const query = translateQuery({ ...statement.query, body: { ...core, items: selected } }, undefined, translation);
   context.demandReads(translation);
   const { rows, types } = await context.withExternals(translation, query.sql, (sql) =>
-    readRows(session.connection, sql, context.bound(translation)),
+    readRows(
+      session.connection,
+      sql,
+      context.bound(translation),
+      query.columns.map(({ type }) => type),
+    ),
   );
   try {
     for (const row of rows) {

@@ -5,14 +5,14 @@ import { quoteName, quoteText } from '../../dialect/translate/quote.js';
 import { Scope } from '../../dialect/translate/scope.js';
 import { errors } from '../../errors/catalogue.js';
 import { notSupported, SqlError } from '../../errors/sql-error.js';
-import { printType, storageType } from '../../types/sql-type.js';
+import { storageType } from '../../types/sql-type.js';
 import type { Context } from '../context.js';
 import { kindOf } from '../facts.js';
 import { type ResolvedName, shownName, storedName } from '../names.js';
-import { partitionCondition, partitioningOf } from '../partitions.js';
 import { tableOf } from '../relations.js';
 import { type Handler, next } from './handler.js';
 import { changeRange, tableOptions } from './partition.js';
+import { switchTable } from './switch-table.js';
 import { columnComment, columnText, keysOf, tableComment } from './table.js';
 
 function outsideTransaction(context: Context): void {
@@ -167,78 +167,34 @@ async function changeKeys(
   await resolved.database.change(context.session.connection, [tableComment(storedName(resolved), options)]);
 }
 
-/** The condition of a partition in SWITCH; all rows when none is named. */
-function switched(context: Context, table: TableDefinition, number: string | undefined): string {
-  if (number === undefined) return 'true';
-  const parting = partitioningOf(context, table);
-  if (!parting) {
-    if (number === '1') return 'true';
-    throw new SqlError(
-      7722,
-      `Invalid partition number ${number} specified for table '${table.name}', partition number can range from 1 to 1.`,
-    );
-  }
-  return partitionCondition(parting, Number(number));
-}
-
-/** Moves all rows, or those of one partition, into a table of the same shape; one transaction. */
-async function switchTable(
-  context: Context,
-  name: readonly string[],
-  action: {
-    readonly partition: string | undefined;
-    readonly to: readonly string[];
-    readonly toPartition: string | undefined;
-    readonly truncateTarget: boolean;
-  },
-): Promise<void> {
+export const alterDatabase: Handler<'alterDatabase'> = async (context, { database, settings }) => {
   const { session } = context;
-  const from = tableOf(session, name);
-  const to = tableOf(session, action.to);
-  session.demand('ALTER', to.resolved);
-  const shape = (table: typeof from.table) =>
-    JSON.stringify(table.columns.map((column) => [column.name.toLowerCase(), printType(column.type), column.nullable]));
-  if (shape(from.table) !== shape(to.table))
+  const { catalog } = session.services;
+  outsideTransaction(context);
+  const wanted = database ?? session.database.name;
+  const name = catalog.nameOf(wanted);
+  if (name === undefined || !session.isAdministrator)
     throw new SqlError(
-      4943,
-      `ALTER TABLE SWITCH statement failed because table '${shownName(from.resolved)}' has different columns than table '${shownName(to.resolved)}'.`,
+      5011,
+      `User does not have permission to alter database '${wanted}', the database does not exist, or the database is not in a state that allows access checks.`,
+      { severity: 14 },
     );
-  if (from.table.distribution !== to.table.distribution || from.table.index !== to.table.index)
-    throw new SqlError(
-      4947,
-      `ALTER TABLE SWITCH statement failed. The tables '${shownName(from.resolved)}' and '${shownName(to.resolved)}' differ in distribution or index.`,
-    );
-  const target = storedName(to.resolved);
-  const source = storedName(from.resolved);
-  const leaving = switched(context, from.table, action.partition);
-  const place = switched(context, to.table, action.toPartition);
-  const holds = async (condition: string, table: string) =>
-    (
-      await session.connection.runAndReadAll(`SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${condition} LIMIT 1)`)
-    ).getRows()[0]![0] !== 0n;
-  if (!action.truncateTarget && (await holds(place, target)))
-    throw new SqlError(
-      4904,
-      `ALTER TABLE SWITCH statement failed. The specified ${action.toPartition === undefined ? 'target table' : `partition ${action.toPartition} of target table`} '${shownName(to.resolved)}' must be empty.`,
-    );
-  if (await holds(`(${leaving}) AND NOT coalesce(${place}, false)`, source))
-    throw new SqlError(
-      4972,
-      `ALTER TABLE SWITCH statement failed. Check constraints or partition function of source table '${shownName(from.resolved)}' allows values that are not allowed by check constraints or partition function on target table '${shownName(to.resolved)}'.`,
-    );
-  await to.resolved.database.change(session.connection, [
-    `DELETE FROM ${target} WHERE ${place}`,
-    `INSERT INTO ${target} SELECT * FROM ${source} WHERE ${leaving}`,
-    `DELETE FROM ${source} WHERE ${leaving}`,
-  ]);
-}
+  await catalog.set(name, settings);
+  context.output.done('none', undefined);
+  return next;
+};
 
 export const renameObject: Handler<'renameObject'> = async (context, statement) => {
   const { session } = context;
   outsideTransaction(context);
   if (statement.class === 'DATABASE') {
     if (!session.isAdministrator) throw errors.deniedInDatabase('RENAME DATABASE', 'master');
-    await session.services.catalog.rename(statement.from.at(-1)!, statement.to);
+    const from = statement.from.at(-1) ?? session.database.name;
+    if (session.isInUse(from))
+      throw new SqlError(5030, 'The database could not be exclusively locked to perform the operation.', {
+        hint: `Rename ${from} from master, when no session uses it.`,
+      });
+    await session.services.catalog.rename(from, statement.to);
     context.output.done('none', undefined);
     return next;
   }

@@ -141,10 +141,10 @@ export const update: Handler<'update'> = async (context, statement) => {
   const stored = storedName(target.resolved);
   const sets = (sql: (index: number) => string) =>
     values.map(({ column }, index) => `${quoteName(column.name)} = ${sql(index)}`).join(', ');
-  const simple = statement.from.length === 0 && statement.with.length === 0;
+  const simple = statement.from.length === 0 && statement.with.length === 0 && session.rowLimit === 0;
   const text = simple
     ? `UPDATE ${stored} AS ${quoteName(target.alias)} SET ${sets((index) => values[index]!.sql)}${where}`
-    : `UPDATE ${stored} AS "$t" SET ${sets((index) => `"$n".v${index}`)} FROM (${prefix}SELECT "$r".r, ${values.map((_, index) => `"$r".v${index}`).join(', ')} FROM (SELECT ${quoteName(target.alias)}.rowid AS r, ${values.map(({ sql }, index) => `${sql} AS v${index}`).join(', ')}, row_number() OVER (PARTITION BY ${quoteName(target.alias)}.rowid) AS n FROM ${target.from}${where}) AS "$r" WHERE "$r".n = 1) AS "$n" WHERE "$t".rowid = "$n".r`;
+    : `UPDATE ${stored} AS "$t" SET ${sets((index) => `"$n".v${index}`)} FROM (${prefix}SELECT "$r".r, ${values.map((_, index) => `"$r".v${index}`).join(', ')} FROM (SELECT ${quoteName(target.alias)}.rowid AS r, ${values.map(({ sql }, index) => `${sql} AS v${index}`).join(', ')}, row_number() OVER (PARTITION BY ${quoteName(target.alias)}.rowid) AS n FROM ${target.from}${where}) AS "$r" WHERE "$r".n = 1${session.limitText}) AS "$n" WHERE "$t".rowid = "$n".r`;
   const rows = await context.withExternals(translation, text, (sql) =>
     changeRows(session.connection, sql, context.bound(translation)),
   );
@@ -163,10 +163,10 @@ export const remove: Handler<'delete'> = async (context, statement) => {
   const where = whereText(statement.where, scope, translation);
   context.demandReads(translation);
   const stored = storedName(target.resolved);
-  const simple = statement.from.length === 0 && statement.with.length === 0;
+  const simple = statement.from.length === 0 && statement.with.length === 0 && session.rowLimit === 0;
   const text = simple
     ? `DELETE FROM ${stored} AS ${quoteName(target.alias)}${where}`
-    : `DELETE FROM ${stored} WHERE rowid IN (${prefix}SELECT ${quoteName(target.alias)}.rowid FROM ${target.from}${where})`;
+    : `DELETE FROM ${stored} WHERE rowid IN (${prefix}SELECT DISTINCT ${quoteName(target.alias)}.rowid FROM ${target.from}${where}${session.limitText})`;
   const rows = await context.withExternals(translation, text, (sql) =>
     changeRows(session.connection, sql, context.bound(translation)),
   );
@@ -182,6 +182,7 @@ function whereText(where: Expression | undefined, scope: Scope, translation: Tra
 /** MERGE goes to DuckDB's own, which has the same clauses. */
 export const merge: Handler<'merge'> = async (context, statement) => {
   const { session, output } = context;
+  session.refuseRowLimit('MERGE', statement.line);
   const { resolved, table } = tableOf(session, statement.table);
   const translation = context.newTranslation();
   const scope = new Scope();

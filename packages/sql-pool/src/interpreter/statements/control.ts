@@ -215,6 +215,27 @@ export const begin: Handler<'begin' | 'commit' | 'rollback'> = async (context, s
   return next;
 };
 
+/** SQL Server's options that change no result here. */
+const withoutEffect = new Set([
+  'ANSI_DEFAULTS',
+  'ANSI_NULL_DFLT_ON',
+  'ARITHABORT',
+  'ARITHIGNORE',
+  'CURSOR_CLOSE_ON_COMMIT',
+  'DEADLOCK_PRIORITY',
+  'FIPS_FLAGGER',
+  'FORCEPLAN',
+  'LOCK_TIMEOUT',
+  'OFFSETS',
+  'QUERY_GOVERNOR_COST_LIMIT',
+  'REMOTE_PROC_TRANSACTIONS',
+  'RESULT_SET_CACHING',
+  'STATISTICS',
+  'TEXTSIZE',
+  'TRANSACTION ISOLATION LEVEL',
+  'XACT_ABORT',
+]);
+
 /** Options that change nothing here are taken; those that would change results are kept or refused. */
 export const setOption: Handler<'setOption'> = async (context, statement) => {
   const { session } = context;
@@ -261,7 +282,9 @@ export const setOption: Handler<'setOption'> = async (context, statement) => {
           throw notSupported(`SET DATEFORMAT ${statement.value}`, statement.line, 'Use CONVERT with a style.');
         break;
       case 'ROWCOUNT':
-        if (statement.value !== '0') throw notSupported(`SET ROWCOUNT ${statement.value}`, statement.line, 'Use TOP.');
+        if (!/^\d+$/.test(statement.value))
+          throw notSupported(`SET ROWCOUNT ${statement.value}`, statement.line, 'Write a number.');
+        session.rowLimit = Number(statement.value);
         break;
       case 'ANSI_NULLS':
       case 'ANSI_PADDING':
@@ -274,8 +297,15 @@ export const setOption: Handler<'setOption'> = async (context, statement) => {
       case 'IMPLICIT_TRANSACTIONS':
         session.implicitTransactions = on;
         break;
-      default:
+      case 'NUMERIC_ROUNDABORT':
+      case 'ANSI_NULL_DFLT_OFF':
+        if (on) throw notSupported(`SET ${name} ON`, statement.line, 'The local pool works as with OFF.');
         break;
+      case 'CONTEXT_INFO':
+        throw notSupported(`SET ${name}`, statement.line, 'Use sp_set_session_context.');
+      default:
+        if (!withoutEffect.has(name))
+          throw new SqlError(195, `'${name}' is not a recognized SET option.`, { severity: 15, state: 5 });
     }
   }
   return next;

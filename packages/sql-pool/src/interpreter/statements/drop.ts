@@ -138,12 +138,8 @@ const droppers: Record<DroppedKind, Dropper> = {
   DATABASE: async ({ session }, name) => {
     if (!session.isAdministrator) throw errors.deniedInDatabase('DROP DATABASE', 'master');
     const wanted = name.at(-1)!;
-    if (!session.services.catalog.names.some((known) => known.toLowerCase() === wanted.toLowerCase())) return false;
-    if (
-      [...session.services.sessions.values()].some(
-        (other) => other.database.name.toLowerCase() === wanted.toLowerCase(),
-      )
-    )
+    if (session.services.catalog.nameOf(wanted) === undefined) return false;
+    if (session.isInUse(wanted))
       throw new SqlError(3702, `Cannot drop database "${wanted}" because it is currently in use.`, { state: 3 });
     await session.services.catalog.drop(wanted);
     return true;

@@ -98,7 +98,7 @@ export const insert: Handler<'insert'> = async (context, statement) => {
           throw statement.columns.length === 0 ? noMatch() : countMismatch(row.length, columns.length, false);
         return `(${row.map(value).join(', ')})`;
       });
-      text = `${list} VALUES ${rows.join(', ')}`;
+      text = `${list} VALUES ${(session.rowLimit > 0 ? rows.slice(0, session.rowLimit) : rows).join(', ')}`;
       break;
     }
     case 'query': {
@@ -113,7 +113,7 @@ export const insert: Handler<'insert'> = async (context, statement) => {
         const { type, untyped } = query.columns[index]!;
         return assigned({ sql: `q.c${index}`, type, ...(untyped ? { constant: null } : {}) }, column, shown);
       });
-      text = `${list} SELECT ${items.join(', ')} FROM (${query.sql}) AS q(${columns.map((_, index) => `c${index}`).join(', ')})`;
+      text = `${list} SELECT ${items.join(', ')} FROM (${query.sql}) AS q(${columns.map((_, index) => `c${index}`).join(', ')})${session.limitText}`;
     }
   }
   context.demandReads(translation);

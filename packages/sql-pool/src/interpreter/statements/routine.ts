@@ -6,7 +6,6 @@ import { translateQuery } from '../../dialect/translate/query.js';
 import { errors } from '../../errors/catalogue.js';
 import { SqlError } from '../../errors/sql-error.js';
 import { toSqlError } from '../../errors/to-sql-error.js';
-import { systemProcedures } from '../../procedures/index.js';
 import type { SqlType } from '../../types/sql-type.js';
 import { runStatements } from '../batch.js';
 import type { Context } from '../context.js';
@@ -212,6 +211,8 @@ export const execute: Handler<'execute'> = async (context, given) => {
     await setResult(context, statement.result, 0);
     return next;
   }
+  // Loaded when one is first called: a first login does without.
+  const { systemProcedures } = await import('../../procedures/index.js');
   const system = systemProcedures[short];
   if (
     system &&

@@ -20,6 +20,7 @@ export const select: Handler<'select'> = async (context, statement) => {
     return next;
   }
   if (core?.into) {
+    session.refuseRowLimit('SELECT INTO', statement.line);
     const query = { ...statement.query, body: { ...core, into: undefined } };
     const rows = await createTableAs(
       context,
@@ -36,7 +37,11 @@ export const select: Handler<'select'> = async (context, statement) => {
   context.demandReads(translation);
   const rows = await context.withExternals(
     translation,
-    session.formatOnly ? `SELECT * FROM (${query.sql}) LIMIT 0` : query.sql,
+    session.formatOnly
+      ? `SELECT * FROM (${query.sql}) LIMIT 0`
+      : session.rowLimit > 0
+        ? `SELECT * FROM (${query.sql})${session.limitText}`
+        : query.sql,
     (sql) =>
       streamRows(
         session.connection,
@@ -84,8 +89,14 @@ async function assignVariables(context: Context, statement: StatementOf<'select'
   const translation = context.newTranslation();
   const query = translateQuery({ ...statement.query, body: { ...core, items } }, undefined, translation);
   context.demandReads(translation);
-  const { rows } = await context.withExternals(translation, query.sql, (sql) =>
-    readRows(session.connection, sql, context.bound(translation)),
+  const limited = session.rowLimit > 0 ? `SELECT * FROM (${query.sql})${session.limitText}` : query.sql;
+  const { rows } = await context.withExternals(translation, limited, (sql) =>
+    readRows(
+      session.connection,
+      sql,
+      context.bound(translation),
+      targets.map(({ type }) => type),
+    ),
   );
   const last = rows.at(-1);
   if (last) for (const [index, target] of targets.entries()) target.value = last[index]!;

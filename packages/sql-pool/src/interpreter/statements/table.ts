@@ -253,6 +253,7 @@ async function resultTypes(context: Context, sql: string, values: readonly Bound
 }
 
 export const createTableAsSelect: Handler<'createTableAs'> = async (context, statement) => {
+  context.session.refuseRowLimit('CREATE TABLE AS SELECT', statement.line);
   const rows = await createTableAs(context, statement.name, statement.columnNames, statement.options, statement.query);
   context.session.rowCount = rows;
   context.output.done('select', rows);

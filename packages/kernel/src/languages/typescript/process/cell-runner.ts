@@ -29,8 +29,9 @@ export class CellRunner {
     // A plain promise with callbacks: when Stop ends this thread's code in the middle, no continuation of ours is lost.
     const ended = (outcome: { status: 'ok' } | CellError) => {
       if (this.#current?.cell !== cell) return;
-      this.#current = undefined;
+      // Said first: if Stop ends this code in between, it is said again, and not never.
       this.send({ kind: 'ended', cell: id, outcome });
+      this.#current = undefined;
     };
     const fail = (error: unknown) => ended(this.#traceback.cellError(error));
     this.#current = { cell, stop: fail };
@@ -50,9 +51,14 @@ export class CellRunner {
   }
 
   interrupt(id: string): void {
-    if (this.#current?.cell.id !== id) return;
-    this.#current.cell.stopped = true;
-    this.#current.stop(new StoppedError());
+    const error = new StoppedError();
+    if (this.#current?.cell.id === id) {
+      this.#current.cell.stopped = true;
+      this.#current.stop(error);
+    } else {
+      // It has ended, and this second end is not heard; or its beginning was lost, because Stop ended that too.
+      this.send({ kind: 'ended', cell: id, outcome: this.#traceback.cellError(error) });
+    }
   }
 
   /** An error that no cell waits for: it is shown, and the session goes on. */

@@ -1,16 +1,15 @@
 // The thread of the TypeScript process that talks to the kernel: it compiles cells, hands on their output in order, and
 // ends what runs in the other thread when the user presses Stop.
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { CrossviewError, type Json, type MimeBundle } from '@crossview/contracts';
+import { CrossviewError, type Json } from '@crossview/contracts';
 import { connectSession } from '@crossview/session-rpc';
 import { Assistant } from '../assistant/requests.js';
 import { compileCell } from '../compile/cell.js';
 import { completeness } from '../compile/completeness.js';
 import type { ExecuteParams } from '../protocol.js';
 import { Interrupter } from './interrupter.js';
-import { type ControlData, type FromCells, type ToCells, waitingBytes } from './messages.js';
+import type { ControlData, FromCells, ToCells } from './messages.js';
+import { OutputQueue } from './output-queue.js';
 import { syntaxError } from './syntax-error.js';
 
 const port = parentPort as MessagePort;
@@ -22,12 +21,22 @@ const session = await connectSession({ ...address, role: 'typescript', info: { p
 // Nobody is left to run cells for: the kernel ended, however it ended.
 session.onClose(() => process.kill(process.pid, 'SIGKILL'));
 
-const interrupter = new Interrupter((cell) => send({ kind: 'interrupt', cell }));
+const interrupter = new Interrupter({
+  interrupt: (cell) => send({ kind: 'interrupt', cell }),
+  answers: () =>
+    new Promise((resolve) => {
+      numbers += 1;
+      pings.set(numbers, resolve);
+      send({ kind: 'ping', id: numbers });
+    }),
+});
 const assistant = new Assistant();
 const running = new Map<string, (outcome: Json) => void>();
+/** Running cells whose end is known and not told yet. */
+const ending = new Set<string>();
 /** Calls to the kernel that a cell waits for. */
 const calling = new Map<string, Set<AbortController>>();
-const alive = new Map<string, () => void>();
+const pings = new Map<number, () => void>();
 const values = new Map<number, (found: { found: boolean; value: Json }) => void>();
 let numbers = 0;
 
@@ -47,7 +56,7 @@ session.method('typescript.execute', async (params) => {
 session.method('typescript.interrupt', async (params) => {
   const { cell } = params as { cell: string };
   for (const call of calling.get(cell) ?? []) call.abort();
-  if (running.has(cell)) await interrupter.stop(cell);
+  if (running.has(cell) && !ending.has(cell)) await interrupter.stop(cell);
   return {};
 });
 
@@ -77,19 +86,28 @@ session.method('typescript.value', (params) => {
   });
 });
 
-/** Outputs wait for the one before them: a table takes a call to be drawn, the text behind it must not pass it. */
-let last: Promise<void> = Promise.resolve();
-const inOrder = (task: () => Promise<void> | void) => {
-  last = last.then(task).catch(() => {});
-};
+const outputs = new OutputQueue(session, counters);
+function end({ cell, outcome }: Extract<FromCells, { kind: 'ended' }>): void {
+  // Said again, because Stop came while it was said.
+  if (ending.has(cell)) return;
+  ending.add(cell);
+  // Now, and not when its outputs are sent: what goes on in the other thread from here on is no longer this cell.
+  // A process that does not survive being ended from outside dies at once: this cell's error, and not the next one's.
+  const free = interrupter.ended(cell) ? interrupter.settled() : undefined;
+  outputs.afterwards(async () => {
+    await free;
+    running.get(cell)?.(outcome as unknown as Json);
+    running.delete(cell);
+    ending.delete(cell);
+  });
+}
 
 port.on('message', (message: FromCells) => {
   if (message.kind === 'call') void answer(message);
-  else if (message.kind === 'value') values.get(message.id)?.(message);
-  else if (message.kind === 'alive') {
-    alive.get(message.cell)?.();
-    alive.delete(message.cell);
-  } else inOrder(() => output(message));
+  else if (message.kind === 'value') take(values, message.id)?.(message);
+  else if (message.kind === 'alive') take(pings, message.id)?.();
+  else if (message.kind === 'ended') end(message);
+  else outputs.push(message);
 });
 
 async function answer({ id, cell, method, params }: Extract<FromCells, { kind: 'call' }>): Promise<void> {
@@ -107,46 +125,10 @@ async function answer({ id, cell, method, params }: Extract<FromCells, { kind: '
   }
 }
 
-async function output(message: Exclude<FromCells, { kind: 'call' | 'value' | 'alive' }>): Promise<void> {
-  const { cell, kind } = message;
-  if (kind === 'stream') {
-    session.notify('typescript.stream', { cell, name: message.name, text: message.text });
-    Atomics.sub(counters, waitingBytes, message.text.length);
-    Atomics.notify(counters, waitingBytes);
-  } else if (kind === 'display') {
-    session.notify('typescript.display', { cell, data: message.data, metadata: {}, result: message.result });
-  } else if (kind === 'table') {
-    const { data, metadata } = await draw(message);
-    session.notify('typescript.display', { cell, data, metadata, result: message.result });
-  } else {
-    const tell = () => {
-      running.get(cell)?.(message.outcome as unknown as Json);
-      running.delete(cell);
-    };
-    // A process that does not survive being ended from outside dies at once: this cell's error, and not the next one's.
-    if (!interrupter.ended(cell)) return tell();
-    alive.set(cell, tell);
-    send({ kind: 'ping', cell });
-  }
-}
-
-async function draw(table: Extract<FromCells, { kind: 'table' }>): Promise<{ data: MimeBundle; metadata: Json }> {
-  let directory: string | undefined;
-  try {
-    ({ directory } = (await session.call('views.allocate', {})) as { directory: string });
-    const path = join(directory, 'display.arrows');
-    await writeFile(path, table.arrow, { mode: 0o600 });
-    const data = { parts: [path], rows: table.head, bytes: table.arrow.byteLength, totalRows: table.rows };
-    return (await session.call('frames.render', { data, options: table.options as Json })) as {
-      data: MimeBundle;
-      metadata: Json;
-    };
-  } catch (error) {
-    const reason = asError(error).message;
-    return { data: { 'text/plain': `Table of ${table.rows} rows, which could not be drawn: ${reason}` }, metadata: {} };
-  } finally {
-    if (directory !== undefined) await rm(directory, { recursive: true, force: true });
-  }
+function take<Value>(from: Map<number, Value>, id: number): Value | undefined {
+  const taken = from.get(id);
+  from.delete(id);
+  return taken;
 }
 
 function asError(error: unknown): CrossviewError {

@@ -16,6 +16,11 @@ const token = process.env.CROSSVIEW_SESSION_TOKEN ?? '';
 // Cells and what they start have no business with the session's token.
 delete process.env.CROSSVIEW_SESSION;
 delete process.env.CROSSVIEW_SESSION_TOKEN;
+// What was said to this process's memory is not meant for them either.
+const tunables = process.env.CROSSVIEW_GLIBC_TUNABLES;
+if (tunables === undefined) delete process.env.GLIBC_TUNABLES;
+else process.env.GLIBC_TUNABLES = tunables;
+delete process.env.CROSSVIEW_GLIBC_TUNABLES;
 // A Ctrl-C in the kernel's terminal reaches this process too; Stop comes by the kernel.
 process.on('SIGINT', () => {});
 
@@ -40,7 +45,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const)
 control.on('message', (message: ToCells) => {
   if (message.kind === 'run') runner.run(message);
   else if (message.kind === 'interrupt') runner.interrupt(message.cell);
-  else if (message.kind === 'ping') send({ kind: 'alive', cell: message.cell });
+  else if (message.kind === 'ping') send({ kind: 'alive', id: message.id });
   else if (message.kind === 'value') send({ kind: 'value', id: message.id, ...runner.value(message.name) });
   else if (message.kind === 'progress') calls.progressed(message);
   else calls.answered(message);

