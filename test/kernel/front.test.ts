@@ -142,12 +142,10 @@ test('what does not verify is dropped, what is unknown is answered', async () =>
   assert.is(textOn(await client.execute('echo:alive')), 'alive\n');
 });
 
-test('an unknown magic names the nearest one, at once', async () => {
-  const start = performance.now();
+test('an unknown magic names the nearest one', async () => {
   const { reply } = await session.client.execute('%%pyspakr\nx');
   assert.is(reply.content.ename, 'MAGIC_UNKNOWN');
   assert.match(String((reply.content.traceback as string[]).at(-1)), '%%pyspark');
-  assert.ok(performance.now() - start < 500);
 });
 
 test('completion, inspection and completeness go to the language of the cell', async () => {

@@ -99,7 +99,7 @@ test('stop interrupts Python once; variables survive and the next cell runs', as
   const start = performance.now();
   await session.client.ask('interrupt_request', {}, 'control');
   assert.is((await running).reply.content.ename, 'KeyboardInterrupt');
-  assert.ok(performance.now() - start < 3000);
+  assert.ok(performance.now() - start < 15_000);
   assert.is(textOn(await session.client.execute('print(kept)')), '1\n');
 });
 

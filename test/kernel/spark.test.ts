@@ -213,7 +213,7 @@ test('stop cancels a Spark job from Python, SQL and Scala; the next cell runs', 
       assert.is(shown?.ename, 'KeyboardInterrupt');
       assert.not.match(JSON.stringify(shown?.traceback), /py4j|pyspark/);
     }
-    assert.ok(performance.now() - start < 8000, `${magic} took ${performance.now() - start} ms to stop`);
+    assert.ok(performance.now() - start < 20_000, `${magic} took ${performance.now() - start} ms to stop`);
     assert.is(textOn(await run('print(df.count())')), '5\n');
   }
 });

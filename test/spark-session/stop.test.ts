@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { newSpark, runScala, type TestSpark, testCell } from '../support/spark.js';
 import { suite } from '../support/suite.js';
+import { until } from '../support/until.js';
 
 const test = suite('spark-session Stop', undefined, { timeout: 60_000 });
 /** Not the shared one: what is stopped here by force must not be the reason for a failure elsewhere. */
@@ -33,8 +34,7 @@ test('progress of a long job is told and ends', async () => {
   const release = host.onProgress((progress) => seen.push(progress));
   const { cell } = testCell('spark.range(0, 8, 1, 8).foreach(_ => Thread.sleep(250))');
   await host.scala(cell);
-  for (let waited = 0; !seen.some(({ done }) => done) && waited < 3000; waited += 50)
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  await until('its end is told', () => seen.some(({ done }) => done), 15_000);
   release();
   assert.ok(seen.length >= 3, JSON.stringify(seen));
   assert.ok(seen.every(({ cellId, tasks }) => cellId === cell.id && tasks === 8));
@@ -47,7 +47,8 @@ test('cancelling what does not run does nothing', async () => {
 });
 
 test('a cell that is stopped before it begins does not run', async () => {
-  assert.is((await stopAfter('val never = 1', 0)).took < 1000, true);
+  const { took } = await stopAfter('val never = 1', 0);
+  assert.ok(took < 10_000, `${took} ms`);
   const { host } = await spark();
   const { outcome, stdout } = await runScala(host, 'println("ran")', AbortSignal.abort());
   assert.equal([outcome.status, stdout], ['error', '']);

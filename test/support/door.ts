@@ -33,7 +33,7 @@ export function runDoor(
     env: { ...process.env, ...env },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: options.timeout ?? 60_000,
+    timeout: options.timeout ?? 170_000,
   });
   return { code: run.status, stdout: run.stdout, stderr: run.stderr };
 }
@@ -50,7 +50,7 @@ export async function runDoorBeside(
     child[name]?.setEncoding('utf8').on('data', (piece: string) => {
       text[name] += piece;
     });
-  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeout ?? 60_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeout ?? 170_000);
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   clearTimeout(timer);
   return { code, ...text };

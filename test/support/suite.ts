@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { type Callback, type Context, suite as uvuSuite } from 'uvu';
 
 export interface StrictOptions {
@@ -21,6 +22,12 @@ process.on('SIGUSR2', () => {
   console.error(`kept by ${[...process.getActiveResourcesInfo(), ...named].join('; ')}`);
 });
 
+/** With CROSSVIEW_TEST_TIMES=FILE each test and hook leaves a line there: how long it took and how long it may take, so that limits that are met too nearly are found before they fail. */
+function noteTime(suiteName: string, what: string, milliseconds: number, limit: number): void {
+  const file = process.env.CROSSVIEW_TEST_TIMES;
+  if (file) appendFileSync(file, `${JSON.stringify({ suite: suiteName, what, milliseconds, limit })}\n`);
+}
+
 /** The environment variables that unskip tests, so that a skip always names its cure. */
 function skipReason(unless: string | undefined): string | undefined {
   return unless !== undefined && !process.env[unless] ? `set ${unless}=1 to run it` : undefined;
@@ -40,6 +47,7 @@ export function suite<T = Context>(name: string, context?: T, { timeout = 20_000
 
   async function bounded(what: string, body: Body<T>, state: Parameters<Body<T>>[0], limit: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const begun = Date.now();
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error(`${what} took longer than ${limit} ms`)), limit);
     });
@@ -49,6 +57,7 @@ export function suite<T = Context>(name: string, context?: T, { timeout = 20_000
       throw thrown instanceof Error ? thrown : new Error(`${what} threw something that is no Error: ${String(thrown)}`);
     } finally {
       clearTimeout(timer);
+      noteTime(name, what, Date.now() - begun, limit);
     }
   }
 

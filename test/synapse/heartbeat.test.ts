@@ -12,13 +12,15 @@ const open = usePool(test);
 const database = 'heartbeats';
 const rows = 50;
 /** Longer than beats of a busy machine are apart, shorter than the load. */
-const limitMs = 2_500;
-const loadMs = 5_500;
+const limitMs = 5_000;
+const loadMs = 7_000;
 
 interface LongLoad {
   /** The load is at COPY INTO, with its stage table, and older than the limit. */
   readonly old: Promise<void>;
   readonly ended: Promise<void>;
+  /** Lets COPY INTO begin. */
+  goOn(): void;
   /** When files of the staging directory were last written. */
   newest(): Promise<number>;
   close(): Promise<void>;
@@ -32,11 +34,15 @@ async function longLoad(sessionId: string, heartbeatMs: number): Promise<LongLoa
   const old = new Promise<void>((resolve) => {
     reached = resolve;
   });
+  let goOn = () => {};
+  const swept = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
   const onStep: StepHook = async (step) => {
     if (step !== 'copyInto') return;
-    await sleep(loadMs - 1_500);
+    await sleep(loadMs);
     reached();
-    await sleep(1_500);
+    await swept;
   };
   const session = await newSynapse(storage, pool, { sessionId, onStep, replaced: { heartbeatMs } });
   const request = writeRequest(database, 'ErrorIfExists', {}, false) as unknown as Json;
@@ -47,6 +53,7 @@ async function longLoad(sessionId: string, heartbeatMs: number): Promise<LongLoa
   ended.catch(() => {});
   return {
     old,
+    goOn,
     ended: ended.then(() => undefined),
     async newest() {
       let newest = 0;
@@ -78,6 +85,7 @@ test('a long load renews its heartbeat, and a sweep with a short limit takes nei
   assert.ok((await load.newest()) - first >= 2_000, 'nothing was written after the files');
   const report = await sweep();
   assert.equal(report, { directories: [], objects: [], failures: [] });
+  load.goOn();
   await load.ended;
   assert.equal(await sql(pool, database, 'SELECT COUNT(*) AS n FROM dbo.target'), [{ n: rows }]);
   assert.is(await load.newest(), 0, 'the staging directory is there after the load');
@@ -94,6 +102,7 @@ test('without a heartbeat the same load is taken for one that was left', async (
     objects.map(({ kind }) => kind),
     ['stage table'],
   );
+  load.goOn();
   await load.ended.then(
     () => assert.unreachable('the load ended well without its files'),
     (thrown: { facts: { step: string } }) => assert.is(thrown.facts.step, 'copyInto'),

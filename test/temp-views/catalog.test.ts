@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ArrowParts, CrossviewError } from '@crossview/contracts';
 import {
   Dictionary,
@@ -18,6 +17,7 @@ import * as assert from 'uvu/assert';
 import { FileViewHolder } from '../support/file-view-holder.js';
 import { temporaryDirectory } from '../support/paths.js';
 import { suite } from '../support/suite.js';
+import { until } from '../support/until.js';
 import { startViewsSession, type ViewsSession, writeParts } from '../support/views-session.js';
 
 const test = suite('the catalog of views');
@@ -88,8 +88,7 @@ test('replacing leaves the files of readers alone for a while, then removes them
   assert.equal(rowsOf(old), [1]);
   assert.equal(await rows('v'), [2]);
   assert.is((await all.views.list()).length, 1);
-  await sleep(250);
-  assert.not(existsSync(old.parts[0]!));
+  await until('the old files are gone', () => !existsSync(old.parts[0]!), 10_000);
   assert.equal(await rows('v'), [2]);
 });
 
@@ -207,16 +206,15 @@ test('a reader that gives up stops the export that nobody else waits for', async
   let given: AbortSignal | undefined;
   spark.exportTo = async (name, directory, options) => {
     given = options.signal;
-    await sleep(80);
+    await until('the reader has given up', () => options.signal?.aborted === true, 10_000);
     return exportTo(name, directory, options);
   };
   const controller = new AbortController();
   const reading = all.views.read('slow', { signal: controller.signal });
-  await sleep(20);
+  await until('the export has begun', () => given !== undefined, 10_000);
   controller.abort(new CrossviewError('STOPPED', 'stopped'));
   assert.is((await codeOf(reading)).code, 'STOPPED');
   assert.ok(given!.aborted);
-  await sleep(100);
   assert.equal(await rows('slow'), [1]);
 });
 

@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CellError, CrossviewError, Language, LanguageContext } from '@crossview/contracts';
 import { type Table, tableFromArrays, tableFromIPC } from 'apache-arrow';
 import * as assert from 'uvu/assert';
@@ -9,6 +8,7 @@ import { FileViewHolder } from '../support/file-view-holder.js';
 import { temporaryDirectory } from '../support/paths.js';
 import { PythonProcess } from '../support/python-process.js';
 import { suite } from '../support/suite.js';
+import { until } from '../support/until.js';
 import { startViewsSession, type ViewsSession, writeParts } from '../support/views-session.js';
 
 const test = suite('views when something goes wrong', undefined, { timeout: 40_000 });
@@ -137,8 +137,7 @@ test('a view replaced while it is read in batches is read to its own end', async
   const reading = runCell(typescript, code, { onOutput: begun });
   await halfway;
   await publish('v', numbers(1));
-  await sleep(120);
-  assert.is(directories(), 1);
+  await until('the old files are gone', () => directories() === 1, 10_000);
   assert.equal(await python.run('result = first.num_rows + sum(batch.num_rows for batch in batches)'), 30);
   assert.is((await reading).result!['text/plain'], '30');
   assert.is((await all.views.read('v')).rows, 1);
@@ -151,8 +150,7 @@ test('a reader that is killed leaves the view to the others', async () => {
   other.kill();
   assert.is(await python.run('result = views["v"].rows'), 1000);
   await publish('v', numbers(5));
-  await sleep(120);
-  assert.is(directories(), 1);
+  await until('the old files are gone', () => directories() === 1, 10_000);
 });
 
 test('a view that changes with every turn is never read by halves', async () => {

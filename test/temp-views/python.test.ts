@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { FileViewHolder } from '../support/file-view-holder.js';
 import { PythonProcess } from '../support/python-process.js';
 import { suite } from '../support/suite.js';
+import { until } from '../support/until.js';
 import { startViewsSession, type ViewsSession, writeParts } from '../support/views-session.js';
 
 const test = suite('views in Python');
@@ -241,9 +242,7 @@ test('a publisher that dies leaves no files', async () => {
   );
   const before = readdirSync(all.directories.arrow).length;
   other.kill();
-  for (let tries = 0; readdirSync(all.directories.arrow).length === before && tries < 50; tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.is(readdirSync(all.directories.arrow).length, before - 1);
+  await until('its files are gone', () => readdirSync(all.directories.arrow).length === before - 1, 10_000);
 });
 
 test.run();

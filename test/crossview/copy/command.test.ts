@@ -10,7 +10,7 @@ import { serverSql, thriftServer } from '../../support/thrift.js';
 import { until } from '../../support/until.js';
 
 const minutes = 60_000;
-const test = suite('crossview copy', undefined, { timeout: 2 * minutes });
+const test = suite('crossview copy', undefined, { timeout: 4 * minutes });
 const env = { CROSSVIEW_HOME: freshHome('copy-command') };
 let port = 0;
 
@@ -36,7 +36,7 @@ interface Report {
 }
 
 /** Runs in a folder of its own, because relative places start there. */
-const runIn = (cwd: string, argv: readonly string[]) => runDoorBeside(argv, env, { cwd, timeout: 2 * minutes });
+const runIn = (cwd: string, argv: readonly string[]) => runDoorBeside(argv, env, { cwd });
 
 /** A repository with one pipeline `P` of these activities, beside the linked services to a server of the tests and to `out`. */
 function repository(label: string, activities: readonly Json[]): { folder: string; file: string; out: string } {

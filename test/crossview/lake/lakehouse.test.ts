@@ -4,7 +4,7 @@ import { suite } from '../../support/suite.js';
 import { TestWorkspace } from '../../support/workspace.js';
 
 const minutes = 60_000;
-const test = suite('default lakehouse', undefined, { timeout: 3 * minutes });
+const test = suite('default lakehouse', undefined, { timeout: 6 * minutes });
 const work = new TestWorkspace('lakehouse');
 work.profile({ lakehouses: { Sales: 'houses/sales', Stock: 'houses/stock' } });
 

@@ -22,13 +22,13 @@ test('--profile chooses the profile, and one that is not there is refused before
 });
 
 test('--timeout ends a cell that takes longer, --junit tells CI, and the exit code is 1', () => {
-  work.notebook('Slow', [python('print("quick")'), python('import time\ntime.sleep(60)'), python('print("never")')]);
-  const slow = work.run('Slow.ipynb', '--timeout', '3', '--junit', work.path('ci/slow.xml'));
+  work.notebook('Slow', [python('print("quick")'), python('import time\ntime.sleep(300)'), python('print("never")')]);
+  const slow = work.run('Slow.ipynb', '--timeout', '20', '--junit', work.path('ci/slow.xml'));
   assert.is(slow.code, 1);
-  assert.match(slow.stderr, /cell 2 \(%%python\) took longer than 3/);
+  assert.match(slow.stderr, /cell 2 \(%%python\) took longer than 20 s/);
   const xml = readFileSync(work.path('ci/slow.xml'), 'utf8');
   assert.match(xml, /<testsuite name="Slow.ipynb" tests="2" failures="1"/);
-  assert.match(xml, /<failure message="took longer than 3/);
+  assert.match(xml, /<failure message="took longer than 20 s/);
   const wrong = work.run('Slow.ipynb', '--timeout', 'soon');
   assert.is(wrong.code, 2);
   assert.match(wrong.stderr, /--timeout soon is no number of seconds/);

@@ -57,7 +57,7 @@ test('sessions that start at once share one, and the last one ends it', async ()
   assert.ok(isAlive(state), 'one session is left');
   sessions[2]!.child.kill('SIGKILL');
   await gone();
-  await until('their processes end', () => !isAlive(state) && !isAlive(state.azurite!), 5_000);
+  await until('their processes end', () => !isAlive(state) && !isAlive(state.azurite!), 20_000);
 });
 
 test('their files are for this user only and no secret is in the log', async () => {
@@ -93,7 +93,7 @@ test('killed by force they are noticed and replaced, on the same data', async ()
   await query('CREATE TABLE dbo.t (a int); INSERT INTO dbo.t SELECT 42;');
   const before = readSupervisorState(here)!;
   process.kill(before.pid, 'SIGKILL');
-  await until('the supervisor ends', () => !isAlive(before), 5_000);
+  await until('the supervisor ends', () => !isAlive(before), 20_000);
   const rows = await query('SELECT a FROM dbo.t');
   const after = readSupervisorState(here)!;
   assert.is.not(after.pid, before.pid);

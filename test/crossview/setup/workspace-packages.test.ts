@@ -6,7 +6,7 @@ import { suite } from '../../support/suite.js';
 import { TestWorkspace } from '../../support/workspace.js';
 
 const minutes = 60_000;
-const test = suite('packages of a workspace', undefined, { timeout: 3 * minutes });
+const test = suite('packages of a workspace', undefined, { timeout: 6 * minutes });
 
 /** A package to be installed from a folder: nothing is asked of a registry for it. */
 function localPackage(work: TestWorkspace, name: string, version: string): void {
@@ -17,8 +17,7 @@ function localPackage(work: TestWorkspace, name: string, version: string): void 
   work.file(`${name}/${name}.py`, `VERSION = "${version}"\n`);
 }
 
-const setup = (work: TestWorkspace) =>
-  runDoorBeside(['setup', '--no-class-archive'], {}, { cwd: work.folder, timeout: 2 * minutes });
+const setup = (work: TestWorkspace) => runDoorBeside(['setup', '--no-class-archive'], {}, { cwd: work.folder });
 
 function imports(work: TestWorkspace, name: string) {
   work.notebook('Uses', [

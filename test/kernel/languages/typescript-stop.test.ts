@@ -76,7 +76,7 @@ for (const [title, code] of Object.entries(loops)) {
     await plain('let kept = 42;');
     const { error, milliseconds } = await stop(code);
     assert.is(error.name, 'KeyboardInterrupt');
-    assert.ok(milliseconds < 5000, `${milliseconds} ms`);
+    assert.ok(milliseconds < 10_000, `${milliseconds} ms`);
     assert.is(await plain('kept'), '42');
   });
 }
