@@ -71,7 +71,25 @@ class Welcomes {
   }
 }
 
-/** @throws CrossviewError `PORT_TAKEN` when a port of the connection file cannot be bound. */
+/** How long a port that somebody else has is asked for again. */
+const patience = { milliseconds: 3000, pause: 50 };
+
+/**
+ * Front ends choose ports that are free and let go of them before the kernel starts. Until it binds them, a connection
+ * of another program may have one for a moment, and so may the kernel before this one when a session is restarted.
+ */
+async function bind(socket: { bind(address: string): Promise<void> }, address: string): Promise<void> {
+  const end = Date.now() + patience.milliseconds;
+  for (;;)
+    try {
+      return await socket.bind(address);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, patience.pause));
+    }
+}
+
+/** @throws CrossviewError `PORT_TAKEN` when a port of the connection file cannot be bound, or not within three seconds. */
 export async function bindFront(connection: ConnectionInfo): Promise<FrontSockets> {
   const router = { ...unlimited, linger: 1000, handover: true };
   const sockets = {
@@ -96,7 +114,7 @@ export async function bindFront(connection: ConnectionInfo): Promise<FrontSocket
   try {
     await Promise.all(
       (Object.keys(ports) as (keyof typeof ports)[]).map((name) =>
-        sockets[name].bind(endpoint(connection, ports[name])),
+        bind(sockets[name], endpoint(connection, ports[name])),
       ),
     );
   } catch (cause) {
