@@ -9,6 +9,7 @@ import { type ForeignClient, startForeignClient } from '../support/jupyter-clien
 import { markedProcesses } from '../support/marked-processes.js';
 import { temporaryDirectory } from '../support/paths.js';
 import { suite } from '../support/suite.js';
+import { until } from '../support/until.js';
 
 const test = suite('a kernel that is killed', undefined, { timeout: 4 * 60_000 });
 const mark = 'CROSSVIEW_TEST_MARK';
@@ -82,16 +83,17 @@ spark.range(0, 64, 1, 64).map { n => Thread.sleep(500); n.longValue }.toDF("id")
   process.kill(kernel.pid, 'SIGKILL');
   kernel.kill();
   clients.pop();
-  await pause(10_000);
-  assert.equal(markedProcesses(mark, value), []);
+  const alive = () => markedProcesses(mark, value);
+  await until('all of its processes have ended', () => alive().length === 0, 10_000).catch((error: Error) => {
+    throw new Error(`${error.message}: ${alive().map(({ command }) => command)}`);
+  });
 
   const next = await open(randomUUID());
   const answer = await next.execute('%%spark\nspark.read.synapsesql("databaseName.dbo.never_complete")');
   assert.is(answer.status, 'error');
   assert.match(`${answer.evalue}`, /never_complete/);
-  await pause(1000);
-  const left = (await stagedFiles()).filter((path) => !before.staged.includes(path));
-  assert.equal(left, []);
+  const left = async () => (await stagedFiles()).filter((path) => !before.staged.includes(path));
+  await until('what was staged is swept', async () => (await left()).length === 0, 20_000);
   await next.close();
   assert.equal(
     arrow.filter((path) => existsSync(path)),

@@ -8,6 +8,7 @@ const test = suite('shutdown');
 test('a shutdown is answered, published, and ends the kernel; closing again does no harm', async () => {
   const session = await startKernelSession({ defaultLanguage: 'echo', languages: [echo] });
   const running = session.client.execute('sleep:10000');
+  await session.client.arrived();
   const { reply } = await session.client.ask('shutdown_request', { restart: true }, 'control');
   assert.is(reply.header.msg_type, 'shutdown_reply');
   assert.is(reply.content.restart, true);
@@ -20,6 +21,7 @@ test('a shutdown is answered, published, and ends the kernel; closing again does
 test('Stop of a first cell that waits for its session ends it', async () => {
   const session = await startKernelSession({ defaultLanguage: 'echo', languages: [echo] });
   const running = session.client.execute('sleep:10000');
+  await session.client.arrived();
   await session.client.ask('interrupt_request', {}, 'control');
   assert.is((await running).reply.content.ename, 'KeyboardInterrupt');
   await session.close();

@@ -88,6 +88,11 @@ export class KernelClient {
     return this.wait(this.#lastCell);
   }
 
+  /** Resolves when the kernel has the cell that was sent last: a Stop comes by another socket, and may overtake it before. */
+  arrived(): Promise<void> {
+    return this.#heard('the cell arrives', ({ content }) => content.execution_state === 'busy');
+  }
+
   /** Resolves when the cell that was sent last runs. */
   begun(): Promise<void> {
     return this.#heard('the cell begins', ({ header }) => header.msg_type === 'execute_input');
