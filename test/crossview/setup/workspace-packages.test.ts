@@ -8,11 +8,25 @@ import { TestWorkspace } from '../../support/workspace.js';
 const minutes = 60_000;
 const test = suite('packages of a workspace', undefined, { timeout: 6 * minutes });
 
-/** A package to be installed from a folder: nothing is asked of a registry for it. */
+/** A package to be installed from a folder. It brings what builds it, so that nothing is asked of a registry. */
 function localPackage(work: TestWorkspace, name: string, version: string): void {
   work.file(
-    `${name}/setup.py`,
-    `from setuptools import setup\nsetup(name=${JSON.stringify(name)}, version="${version}", py_modules=["${name}"])\n`,
+    `${name}/pyproject.toml`,
+    '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
+  );
+  work.file(
+    `${name}/backend.py`,
+    `from zipfile import ZipFile
+
+def build_wheel(directory, config_settings=None, metadata_directory=None):
+    made, about = "${name}-${version}-py3-none-any.whl", "${name}-${version}.dist-info"
+    with ZipFile(f"{directory}/{made}", "w") as wheel:
+        wheel.write("${name}.py")
+        wheel.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\\nName: ${name}\\nVersion: ${version}\\n")
+        wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr(f"{about}/RECORD", "")
+    return made
+`,
   );
   work.file(`${name}/${name}.py`, `VERSION = "${version}"\n`);
 }
