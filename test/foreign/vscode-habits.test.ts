@@ -116,10 +116,12 @@ test('a restart in the middle of a cell leaves nothing behind, and the next kern
     silent: false,
     allow_stdin: true,
   });
-  while (
-    !client.everything.some(({ message }) => message.parent.msg_id === running && message.content.text === 'begun\n')
-  )
-    await pause(50);
+  const printed = () =>
+    client.everything
+      .filter(({ message }) => message.parent.msg_id === running)
+      .map(({ message }) => message.content.text ?? '')
+      .join('');
+  while (!printed().includes('begun\n')) await pause(50);
   const before = kernel!;
   const old = markedProcesses('CROSSVIEW_TEST_MARK', mark).map(({ pid }) => pid);
   const answer = await Promise.race([

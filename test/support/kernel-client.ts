@@ -98,9 +98,18 @@ export class KernelClient {
     return this.#heard('the cell begins', ({ header }) => header.msg_type === 'execute_input');
   }
 
-  /** Resolves when the cell that was sent last has printed `text` in one piece. */
+  /** Resolves when the cell that was sent last has printed `text`, in one piece or in several: ipykernel may send the end of a line by itself. */
   said(text: string): Promise<void> {
-    return this.#heard(`the cell prints ${JSON.stringify(text)}`, ({ content }) => content.text === text);
+    const cell = this.#lastCell;
+    const printed = () =>
+      this.everything
+        .filter(({ message: { header, parent } }) => header.msg_type === 'stream' && parent.msg_id === cell)
+        .map(({ message }) => String(message.content.text))
+        .join('');
+    return this.#heard(
+      `the cell prints ${JSON.stringify(text)}`,
+      ({ header }) => header.msg_type === 'stream' && printed().includes(text),
+    );
   }
 
   /** In the turn in which the message comes: tests press Stop a millisecond later. */
