@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { PythonProcess } from '../support/python-process.js';
 import { newSpark, runScala, type TestSpark } from '../support/spark.js';
 import { suite } from '../support/suite.js';
+import { until } from '../support/until.js';
 
 const test = suite('views of a Spark that fails', undefined, { timeout: 90_000 });
 let spark: TestSpark;
@@ -49,9 +50,7 @@ const failure = (reading: Promise<unknown>): Promise<CrossviewError> =>
     (error: CrossviewError) => error,
   );
 async function nothingLeft(): Promise<void> {
-  for (let tries = 0; tries < 100 && readdirSync(spark.directories.arrow).length > 0; tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  assert.equal(readdirSync(spark.directories.arrow), []);
+  await until('nothing is left', () => readdirSync(spark.directories.arrow).length === 0, 20_000);
 }
 async function usable(): Promise<void> {
   await scala('spark.range(5).createOrReplaceTempView("five")');
